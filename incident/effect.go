@@ -1,0 +1,64 @@
+package incident
+
+// Class says what may happen when an outbound step is carried out twice, which
+// cannot be ruled out: a reply can be lost after the other side has acted.
+type Class string
+
+// The classes; docs/ARCHITECTURE.md lists every step with its class and look-up.
+const (
+	Idempotent Class = "idempotent" // repeating changes nothing
+	Detectable Class = "detectable" // before repeating, look whether it happened
+	Ambiguous  Class = "ambiguous"  // cannot be told; the repeat says that it may be one
+)
+
+// Lane is the order of urgency inside an incident.
+type Lane int
+
+// The lanes: what people wait for overtakes what only looks nice.
+const (
+	Urgent   Lane = 0
+	Ordinary Lane = 1
+)
+
+// EffectKind names an outbound step.
+type EffectKind string
+
+// The outbound steps that are carried out once, in order. What is redrawn from
+// the state whenever it changes is not an effect but a Card.
+const (
+	CreateChannel EffectKind = "channel.create" // under the name decided at open
+	Invite        EffectKind = "channel.invite" // People
+	Tell          EffectKind = "tell"           // direct message Text (a Say id in Ref) to People
+	Post          EffectKind = "post"           // one message in the incident's channel: Say in Ref
+	Publish       EffectKind = "rfo.publish"    // write the file and upload it
+	Archive       EffectKind = "channel.archive"
+)
+
+// effects is the table of effect classes; the look-up of a detectable step is
+// described where it is carried out and in docs/ARCHITECTURE.md.
+var effects = map[EffectKind]struct {
+	class Class
+	lane  Lane
+}{
+	CreateChannel: {Detectable, Urgent},
+	Invite:        {Idempotent, Urgent},
+	Tell:          {Detectable, Ordinary},
+	Post:          {Detectable, Ordinary},
+	Publish:       {Detectable, Ordinary},
+	Archive:       {Idempotent, Ordinary},
+}
+
+// Class is the kind's class.
+func (k EffectKind) Class() Class { return effects[k].class }
+
+// Lane is the kind's lane.
+func (k EffectKind) Lane() Lane { return effects[k].lane }
+
+// Effect is one outbound step, as plain data: it is carried out later, and what
+// it shows is rendered then, for whoever reads it.
+type Effect struct {
+	Kind    EffectKind
+	People  []PersonID `json:",omitempty"`
+	Say     Say        `json:",omitzero"` // what to tell or post
+	Choices []Choice   `json:",omitempty"`
+}

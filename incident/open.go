@@ -1,0 +1,126 @@
+package incident
+
+import (
+	"strings"
+	"time"
+)
+
+// TitleLimit is the longest title in characters; cards show it whole.
+const TitleLimit = 200
+
+// OpenIncident opens an incident. The call link is made before, so that nothing can
+// keep it out of the answer.
+type OpenIncident struct {
+	Title    string
+	Severity int // 0 for the configured one
+	Private  bool
+	Drill    bool
+	Services []string
+	Call     Call // URL and Provider
+	Invite   []PersonID
+}
+
+// Verb is "open".
+func (OpenIncident) Verb() string { return "open" }
+
+// Needs the next number and what was opened a short time ago.
+func (c OpenIncident) Needs() Needs { return Needs{Number: true, Recent: true, People: c.Invite} }
+
+// sameWindow is how long after an incident another one may be the same.
+const sameWindow = 10 * time.Minute
+
+func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
+	title := strings.Join(strings.Fields(c.Title), " ")
+	switch {
+	case title == "":
+		return Decision{}, refuse(Invalid, "open.no_title")
+	case len([]rune(title)) > TitleLimit:
+		return Decision{}, refuse(Invalid, "open.long_title", "limit", TitleLimit, "title", title)
+	}
+	severity := c.Severity
+	if severity == 0 {
+		severity = f.Policy.DefaultSeverity
+	}
+	opened := Opened{
+		Number: f.Number, Title: title, Severity: severity, Private: c.Private, Drill: c.Drill,
+		ChannelName: ChannelName(f.Number, title, c.Private),
+	}
+	d := Decision{Events: []Event{opened}}
+	if c.Call.URL != "" {
+		d.Events = append(d.Events, CallSet{URL: c.Call.URL, Provider: c.Call.Provider})
+	}
+	for n, text := range f.Policy.DefaultTasks {
+		d.Events = append(d.Events, TaskAdded{Number: i.Trace.Counters.Tasks + n + 1, Text: text})
+	}
+	for _, name := range c.Services {
+		d.Events = append(d.Events, ServiceRated{Name: name, State: Suspect})
+	}
+	d.Effects = append(d.Effects, Effect{Kind: CreateChannel})
+	if people := invited(s.Actor, c.Invite); len(people) > 0 {
+		d.Effects = append(d.Effects, Effect{Kind: Invite, People: people})
+	}
+	d.Say = say("open.done", "key", Key(f.Number), "title", title, "severity", severity, "call", c.Call.URL,
+		"provider", c.Call.Provider, "private", c.Private, "drill", c.Drill)
+	d.Choices = append(d.Choices, c.sameAs(s, f)...)
+	return d, nil
+}
+
+// invited puts whoever opened the incident first, so that nobody waits outside
+// a channel that exists.
+func invited(opener PersonID, more []PersonID) []PersonID {
+	var people []PersonID
+	if opener != System {
+		people = append(people, opener)
+	}
+	return append(people, more...)
+}
+
+// sameAs offers to fold this incident into one that was opened moments ago.
+// A private incident is never offered to be merged into a public one.
+func (c OpenIncident) sameAs(s Stamp, f Facts) []Choice {
+	var choices []Choice
+	for _, b := range f.Recent {
+		if !c.Private && !b.Status.Over() && s.At.Sub(b.OpenedAt) < sameWindow {
+			choices = append(choices, choice("merge", "merge "+Key(b.Number), "key", Key(b.Number)))
+		}
+	}
+	return choices
+}
+
+// Opened is the first event of every incident.
+type Opened struct {
+	Number      int
+	Title       string
+	Severity    int
+	Private     bool
+	Drill       bool
+	ChannelName string
+}
+
+var _ = register[Opened]()
+
+// Kind is "opened".
+func (Opened) Kind() string { return "opened" }
+
+// Line reads like "opened as sev1: Checkout is down".
+func (e Opened) Line(Names) string {
+	what := "opened"
+	if e.Drill {
+		what = "opened a drill"
+	}
+	return what + " as " + severityName(e.Severity) + ": " + e.Title
+}
+
+// Keys is the whole incident.
+func (Opened) Keys() []string { return []string{"opened"} }
+
+func (Opened) instead() string { return "instead.open" }
+
+func (e Opened) apply(i *Incident, r Record) {
+	i.Identity = Identity{
+		Number: e.Number, Title: e.Title, ChannelName: e.ChannelName, Private: e.Private, Drill: e.Drill,
+		Opener: r.Actor, OpenedAt: r.At,
+	}
+	i.Life = Life{Status: Open, Severity: e.Severity, Peak: e.Severity}
+	i.Life.Marks = append(i.Life.Marks, Mark{Status: Open, At: r.At, By: r.Actor, Seq: r.Seq})
+}

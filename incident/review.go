@@ -1,0 +1,140 @@
+package incident
+
+import (
+	"fmt"
+	"time"
+)
+
+// Review is what is learned: impact, the RFO's answers, the actions.
+type Review struct {
+	Impact    []Impact
+	Actions   []Action
+	Owner     PersonID            // of the RFO; the leader unless someone else was named
+	Answers   map[string][]Answer // by question; the last holds, earlier ones are kept
+	Skipped   *Edit               // no RFO, because
+	Published []Publication
+}
+
+// Impact is one estimate of who was hit. Without a number Unit is empty and Low
+// and High mean nothing.
+type Impact struct {
+	Low, High float64
+	Unit      string // "users", "%", …
+	About     bool
+	Text      string
+	By        PersonID
+	At        time.Time
+	Seq       int64
+}
+
+// Answer is one person's answer to a question of the RFO.
+type Answer struct {
+	Text string
+	By   PersonID
+	At   time.Time
+	Seq  int64
+}
+
+// Publication is one published revision of the RFO.
+type Publication struct {
+	Revision int
+	By       PersonID
+	At       time.Time
+	Seq      int64
+}
+
+// Civil is a date without a time of day, as deadlines are.
+type Civil struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// String is the date in ISO order, such as 2026-03-04.
+func (c Civil) String() string { return fmt.Sprintf("%04d-%02d-%02d", c.Year, c.Month, c.Day) }
+
+// In is the start of the date in a zone.
+func (c Civil) In(zone *time.Location) time.Time {
+	return time.Date(c.Year, c.Month, c.Day, 0, 0, 0, 0, zone)
+}
+
+// CivilOf is the date of a moment in a zone.
+func CivilOf(t time.Time, zone *time.Location) Civil {
+	y, m, d := t.In(zone).Date()
+	return Civil{y, m, d}
+}
+
+// Before says whether c is an earlier date than d.
+func (c Civil) Before(d Civil) bool { return c.In(time.UTC).Before(d.In(time.UTC)) }
+
+// ActionState is where an action stands.
+type ActionState string
+
+// The states of an action. Dropped ones are explicitly deprioritised.
+const (
+	ActionOpen    ActionState = "open"
+	ActionDone    ActionState = "done"
+	ActionDropped ActionState = "dropped"
+)
+
+// MaxActions is how many actions an incident may have that are not dropped. A
+// longer list is a list of wishes.
+const MaxActions = 3
+
+// Action is one thing that will change so that the class of outage does not
+// come back: one person, one date.
+type Action struct {
+	Number   int // A1 is 1
+	Text     string
+	DoneWhen string
+	Owner    PersonID
+	Due      Civil
+	State    ActionState
+	Moves    []Move
+	AddedBy  PersonID
+	AddedAt  time.Time
+	ClosedBy PersonID
+	ClosedAt time.Time
+	Reason   string // why it was dropped
+}
+
+// Move is one change of an action's date or person.
+type Move struct {
+	From, To Civil
+	Reason   string
+	By       PersonID
+	At       time.Time
+	Owner    PersonID // the new person when it was escalated, else the same
+}
+
+// ID is the action's short id, such as "A1".
+func (a Action) ID() string { return ActionID(a.Number) }
+
+// Kept are the actions that were not dropped.
+func (r Review) Kept() []Action {
+	var kept []Action
+	for _, a := range r.Actions {
+		if a.State != ActionDropped {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}
+
+// Action finds an action by its number.
+func (r Review) Action(number int) (Action, bool) {
+	for _, a := range r.Actions {
+		if a.Number == number {
+			return a, true
+		}
+	}
+	return Action{}, false
+}
+
+// Answer is the answer that holds for a question.
+func (r Review) Answer(question string) (Answer, bool) {
+	if all := r.Answers[question]; len(all) > 0 {
+		return all[len(all)-1], true
+	}
+	return Answer{}, false
+}

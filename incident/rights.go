@@ -1,0 +1,64 @@
+package incident
+
+import "slices"
+
+// Right is who may use a verb. Everything else that decides about access is
+// the visibility gate of storage: who may not see an incident is told that
+// there is none.
+type Right int
+
+// The rights, from the widest to the narrowest.
+const (
+	Insider Right = iota // whoever is in the incident's channel, guests too
+	Full                 // a full member of the workspace
+	Machine              // only Rollcall itself: its clocks and workers
+)
+
+// rule is one row of the table of rights.
+type rule struct {
+	who Right
+	in  []Status // where the verb makes sense; nil: before the first event
+}
+
+var (
+	running = []Status{Open, Mitigated}
+	written = []Status{Open, Mitigated, Resolved}
+	always  = []Status{Open, Mitigated, Resolved, Cancelled, Merged}
+)
+
+// rights is the table of rights and of the statuses a verb makes sense in. It
+// is printed in docs/ARCHITECTURE.md, which a test holds against it.
+var rights = map[string]rule{
+	"open":     {Full, nil},
+	"note":     {Insider, always},
+	"task_add": {Insider, running},
+	"undo":     {Insider, always},
+}
+
+// permit checks a command against the table of rights.
+func permit(i *Incident, c Command, f Facts) error {
+	r, ok := rights[c.Verb()]
+	if !ok {
+		return refuse(Forbidden, "refuse.verb", "verb", c.Verb())
+	}
+	if system := f.Actor.ID == System; !system {
+		switch {
+		case r.who == Machine:
+			return refuse(Forbidden, "refuse.verb", "verb", c.Verb())
+		case f.Actor.Inactive || f.Actor.Bot && !f.Actor.Full:
+			return refuse(Forbidden, "refuse.stranger")
+		case r.who == Full && !f.Actor.Full:
+			return refuse(Forbidden, "refuse.guest", "verb", c.Verb())
+		}
+	}
+	if r.in == nil {
+		if i.Head != 0 {
+			return refuse(Conflict, "refuse.exists", "key", i.Key())
+		}
+		return nil
+	}
+	if !slices.Contains(r.in, i.Life.Status) {
+		return refuse(Conflict, "refuse.status."+string(i.Life.Status), "key", i.Key(), "verb", c.Verb())
+	}
+	return nil
+}
