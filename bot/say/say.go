@@ -1,0 +1,118 @@
+// Package say turns what the domain wants said into words for one reader.
+//
+// The words are templates (templates/message), one file a verb. Arguments reach
+// a template already rendered for the reader and escaped by their type, so that
+// no template can let a mention, a link or a heading of a user's come alive.
+package say
+
+import (
+	"fmt"
+	"io/fs"
+	"strings"
+	"text/template"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// Book is every text there is. It is safe for concurrent use.
+type Book struct{ texts *template.Template }
+
+// Open reads the texts of files (message/*.tmpl). Files of override, when there
+// is one, replace texts of the same name, so that a company can say everything
+// in its own language. The error names file and line.
+func Open(files, override fs.FS) (*Book, error) {
+	texts, err := template.New("message").Option("missingkey=zero").ParseFS(files, "message/*.tmpl")
+	if err != nil {
+		return nil, fmt.Errorf("read the texts: %w", err)
+	}
+	if override != nil {
+		if texts, err = texts.ParseFS(override, "message/*.tmpl"); err != nil {
+			return nil, fmt.Errorf("read the overriding texts: %w", err)
+		}
+	}
+	return &Book{texts: texts}, nil
+}
+
+// Has says whether there is a text of this name.
+func (b *Book) Has(id string) bool { return b.texts.Lookup(id) != nil }
+
+// Reader is how one reader, or one kind of place, shows the parts of a text.
+type Reader interface {
+	Text(string) string              // what a person typed, escaped for the place
+	Person(incident.PersonID) string // a mention or a name
+	Time(time.Time) string
+}
+
+// Text is the text in words. A text that is missing or broken is answered by
+// its name: an answer must never fail for its wording.
+func (b *Book) Text(s incident.Say, r Reader) string {
+	t := b.texts.Lookup(s.ID)
+	if t == nil {
+		return "[" + s.ID + "]"
+	}
+	var out strings.Builder
+	if err := t.Execute(&out, b.arguments(s.Args, r)); err != nil {
+		return "[" + s.ID + "]"
+	}
+	return strings.TrimSpace(out.String())
+}
+
+func (b *Book) arguments(args incident.Args, r Reader) map[string]any {
+	out := make(map[string]any, len(args))
+	for name, value := range args {
+		out[name] = b.argument(value, r)
+	}
+	return out
+}
+
+func (b *Book) argument(value any, r Reader) any {
+	switch v := value.(type) {
+	case string:
+		return r.Text(v)
+	case incident.PersonID:
+		if v == incident.System {
+			return ""
+		}
+		return r.Person(v)
+	case time.Time:
+		if v.IsZero() {
+			return ""
+		}
+		return r.Time(v)
+	case time.Duration:
+		return Span(v)
+	case incident.Civil:
+		return v.String()
+	case incident.Say:
+		return b.Text(v, r)
+	case []incident.Args:
+		list := make([]map[string]any, len(v))
+		for n, one := range v {
+			list[n] = b.arguments(one, r)
+		}
+		return list
+	default:
+		return value
+	}
+}
+
+// Span spells a duration as people say it, such as "1 h 22 min": seconds only
+// below two minutes, never days, so that 26 h stays 26 h.
+func Span(d time.Duration) string {
+	if d < 0 {
+		return "-" + Span(-d)
+	}
+	if d < 2*time.Minute {
+		return fmt.Sprintf("%d s", int(d.Round(time.Second)/time.Second))
+	}
+	minutes := int(d.Round(time.Minute) / time.Minute)
+	switch h, m := minutes/60, minutes%60; {
+	case h == 0:
+		return fmt.Sprintf("%d min", m)
+	case m == 0:
+		return fmt.Sprintf("%d h", h)
+	default:
+		return fmt.Sprintf("%d h %02d min", h, m)
+	}
+}
