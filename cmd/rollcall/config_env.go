@@ -1,0 +1,127 @@
+package main
+
+//go:generate go test . -run ^TestConfigurationPage$ -update-configuration
+
+// setting is one environment variable. The table below is the one source of what is read and of what
+// docs/configuration.md says.
+type setting struct {
+	name   string
+	group  string // the heading it stands under in the document
+	doc    string
+	def    string // applied when it is not set; empty = off, or said by doc
+	secret bool   // its value is never shown
+	try    string
+	kind   anyKind
+	set    func(c *Config, text string) error
+}
+
+// settingRow makes a setting of a kind; def, when it has one, is read like any other value.
+func settingRow[T any](group, name, def string, k kind[T], field func(*Config) *T, doc string) setting {
+	return setting{
+		name: name, group: group, def: def, doc: doc, kind: k.erase(), try: k.try, secret: hidesValue[T](),
+		set: func(c *Config, text string) error {
+			v, err := k.parse(text)
+			if err != nil {
+				return err
+			}
+			*field(c) = v
+			return nil
+		},
+	}
+}
+
+// hidesValue says whether a type keeps its value to itself.
+func hidesValue[T any]() bool {
+	var zero T
+	switch any(zero).(type) {
+	case Secret, []Secret:
+		return true
+	}
+	return false
+}
+
+const (
+	groupServer    = "Server"
+	groupSlack     = "Slack"
+	groupIncidents = "Incidents"
+	groupSignIn    = "Signing in to the pages with Slack"
+	groupPagerDuty = "PagerDuty"
+	groupErrors    = "Error reports"
+
+	// configVariable names the file of structured settings; it is read before all others.
+	configVariable    = "ROLLCALL_CONFIG"
+	callVariable      = "ROLLCALL_CALL"
+	defaultConfigFile = "rollcall.yaml"
+)
+
+// settings are all environment variables that are read, in the order of the document.
+var settings = []setting{
+	settingRow(groupServer, configVariable, defaultConfigFile, kindPath.like("/etc/rollcall/rollcall.yaml"), func(c *Config) *string { return &c.File },
+		"The file with the structured settings. It must exist when this is set."),
+	settingRow(groupServer, "ROLLCALL_ADDR", ":8080", kindListenAddr, func(c *Config) *string { return &c.Server.Addr },
+		"Listen address. A socket passed by systemd wins."),
+	settingRow(groupServer, "ROLLCALL_PUBLIC_URL", "", kindPublicURL, func(c *Config) *string { return &c.Server.PublicURL },
+		"How browsers reach it: scheme and host. Without it there are no links to the pages."),
+	settingRow(groupServer, "DATABASE_URL", "sqlite:rollcall.db", kindDatabaseURL, func(c *Config) *Secret { return &c.DatabaseURL },
+		"Where everything is kept: `sqlite:PATH` or `postgres://…`."),
+	settingRow(groupServer, "ROLLCALL_METRICS_ADDR", "", kindListenAddr.like("127.0.0.1:9090"), func(c *Config) *string { return &c.Server.MetricsAddr },
+		"A listener of its own for `/metrics`, when it should not be public. Default: the same listener."),
+	settingRow(groupServer, "ROLLCALL_API_TOKEN", "", kindBearer, func(c *Config) *Secret { return &c.Server.APIToken },
+		"Bearer token of the HTTP API. With neither this nor the next the API is off."),
+	settingRow(groupServer, "ROLLCALL_API_READ_TOKEN", "", kindBearer, func(c *Config) *Secret { return &c.Server.APIReadToken },
+		"Bearer token of the HTTP API that can only read."),
+	settingRow(groupServer, "ROLLCALL_ALERT_TOKEN", "", kindBearer, func(c *Config) *Secret { return &c.Server.AlertToken },
+		"Bearer token of `/alerts/*`. It must differ from the API's."),
+
+	settingRow(groupSlack, "SLACK_BOT_TOKEN", "", kindSlackToken("xoxb-"), func(c *Config) *Secret { return &c.Slack.BotToken },
+		"The bot token, from *OAuth & Permissions*. `serve` needs it."),
+	settingRow(groupSlack, "SLACK_APP_TOKEN", "", kindSlackToken("xapp-"), func(c *Config) *Secret { return &c.Slack.AppToken },
+		"An app-level token with `connections:write`: switches Socket Mode on."),
+	settingRow(groupSlack, "SLACK_SIGNING_SECRET", "", kindSlackToken(""), func(c *Config) *Secret { return &c.Slack.SigningSecret },
+		"Switches HTTP on. `serve` needs this or SLACK_APP_TOKEN; both may be set while switching over."),
+	settingRow(groupSlack, "SLACK_API_URL", "https://slack.com/api/", kindSlackAPI, func(c *Config) *string { return &c.Slack.APIURL },
+		"Another address for Slack's Web API, for a proxy or a stand-in. It ends in `/api/`."),
+
+	settingRow(groupIncidents, "ROLLCALL_INCIDENTS_CHANNEL", "incidents", kindChannel, func(c *Config) *string { return &c.Slack.IncidentsChannel },
+		"The announcement channel's name or id."),
+	settingRow(groupIncidents, callVariable, "jitsi:https://meet.jit.si", kindCallProviders, func(c *Config) *[]CallProvider { return &c.Practice.Call },
+		"Call providers in order, separated by commas: `jitsi:BASE-URL`, `static:URL`, `meet`, `zoom`. A comma inside an address is written `%2C`. "+
+			"Default: a public server, where the first to join may have to sign in."),
+	settingRow(groupIncidents, "ROLLCALL_RFO_DIR", "rfos", kindPath, func(c *Config) *string { return &c.RFODir },
+		"The folder where published RFOs are written as files."),
+
+	settingRow(groupSignIn, "SLACK_CLIENT_ID", "", kindToken.like("1234567890.1234567890"), func(c *Config) *string { return &c.SignIn.ClientID },
+		"The app's Client ID. This and the next two are set together, with ROLLCALL_PUBLIC_URL; without them the pages are reached by personal one-time links only."),
+	settingRow(groupSignIn, "SLACK_CLIENT_SECRET", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.SignIn.ClientSecret },
+		"The app's Client Secret."),
+	settingRow(groupSignIn, "ROLLCALL_SESSION_KEY", "", kindSessionKey, func(c *Config) *Secret { return &c.SignIn.SessionKey },
+		"What sessions are sealed with: at least 32 characters that nobody can guess. Changing it signs everybody out."),
+
+	settingRow(groupPagerDuty, "PAGERDUTY_API_TOKEN", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.PagerDuty.APIToken },
+		"A REST API key: who is on call, and incidents that are opened here."),
+	settingRow(groupPagerDuty, "PAGERDUTY_FROM", "", kindEmail, func(c *Config) *string { return &c.PagerDuty.From },
+		"The e-mail address of the PagerDuty user in whose name it acts."),
+	settingRow(groupPagerDuty, "PAGERDUTY_SERVICE_ID", "", kindPagerdutyID, func(c *Config) *string { return &c.PagerDuty.ServiceID },
+		"The PagerDuty service that is paged."),
+	settingRow(groupPagerDuty, "PAGERDUTY_ROUTING_KEY", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.PagerDuty.RoutingKey },
+		"The integration key of an Events API v2 integration."),
+	settingRow(groupPagerDuty, "PAGERDUTY_WEBHOOK_SECRET", "", kindSecrets, func(c *Config) *[]Secret { return &c.PagerDuty.WebhookSecrets },
+		"The secret of the V3 webhook subscription; several, separated by commas, while it is being changed."),
+	settingRow(groupPagerDuty, "PAGERDUTY_API_URL", "https://api.pagerduty.com", kindBaseURL("https://api.eu.pagerduty.com"), func(c *Config) *string { return &c.PagerDuty.APIURL },
+		"PagerDuty's REST API; the EU service region has its own."),
+	settingRow(groupPagerDuty, "PAGERDUTY_EVENTS_URL", "https://events.pagerduty.com", kindBaseURL("https://events.eu.pagerduty.com"), func(c *Config) *string { return &c.PagerDuty.EventsURL },
+		"PagerDuty's Events API; the EU service region has its own."),
+
+	settingRow(groupErrors, "SENTRY_DSN", "", kindSentryDSN, func(c *Config) *Secret { return &c.SentryDSN },
+		"Where errors of the program are reported."),
+}
+
+// settingNamed finds a row; nil when there is none.
+func settingNamed(name string) *setting {
+	for i := range settings {
+		if settings[i].name == name {
+			return &settings[i]
+		}
+	}
+	return nil
+}

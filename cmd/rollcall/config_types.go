@@ -1,0 +1,130 @@
+package main
+
+import "time"
+
+// Config is all that an operator can set. It is made by LoadConfig, which has checked every value, and it says nothing
+// of how the parts of the program want it: the wiring translates.
+type Config struct {
+	// File is the rollcall.yaml that was read; empty when there is none.
+	File        string
+	Server      ServerConfig
+	DatabaseURL Secret // sqlite:PATH or postgres://…; secret because the latter holds a password
+	RFODir      string
+	Slack       SlackConfig
+	SignIn      SignInConfig
+	PagerDuty   PagerDutyConfig
+	SentryDSN   Secret
+	Practice    Practice
+}
+
+// ServerConfig is where the program listens and who may speak to it. Tokens that are not set switch their part off.
+type ServerConfig struct {
+	Addr         string // host:port; the host may be empty
+	MetricsAddr  string // host:port of a listener of its own; empty = /metrics is on Addr
+	PublicURL    string // without a slash at the end; empty = unknown
+	APIToken     Secret
+	APIReadToken Secret
+	AlertToken   Secret
+}
+
+// SlackConfig is how Slack is reached, and how it reaches us: Socket Mode with AppToken, HTTP with SigningSecret, or both.
+type SlackConfig struct {
+	BotToken         Secret
+	AppToken         Secret
+	SigningSecret    Secret
+	APIURL           string // ends in /api/
+	IncidentsChannel string // a name without #, or an id
+}
+
+// SignInConfig is for signing in to the pages with Slack: all of it is set, or nothing.
+type SignInConfig struct {
+	ClientID     string
+	ClientSecret Secret
+	SessionKey   Secret
+}
+
+// PagerDutyConfig is how PagerDuty is reached and recognised.
+type PagerDutyConfig struct {
+	APIToken       Secret
+	From           string // the e-mail address that PagerDuty's REST API asks for
+	ServiceID      string
+	RoutingKey     Secret
+	WebhookSecrets []Secret // any of them may have signed a webhook
+	APIURL         string   // without a slash at the end
+	EventsURL      string   // without a slash at the end
+}
+
+// CallProvider is one entry of the call providers, tried in order.
+type CallProvider struct {
+	Kind string // jitsi, static, meet or zoom
+	URL  string // the base address for jitsi (no slash at the end), the whole link for static, else empty
+}
+
+// Practice is how this company handles incidents: what rollcall.yaml holds. The tags are the one source from which
+// the file is read (key, as, need) and docs/configuration.md is written (doc, try).
+type Practice struct {
+	Severities      []Severity     `key:"severities" doc:"The severities in use, the gravest first; at most four."`
+	DefaultSeverity string         `key:"default_severity" as:"severity" doc:"The severity of an incident that is opened without one."`
+	DefaultTasks    []DefaultTask  `key:"default_tasks" doc:"The tasks that every incident begins with."`
+	Services        []Service      `key:"services" doc:"What can be bleeding and rolled back. With none given, any name can be used."`
+	Roles           []Role         `key:"roles" doc:"Roles beside the leader, who is built in."`
+	Clocks          Clocks         `key:"clocks" doc:"When somebody is reminded."`
+	Sprint          Sprint         `key:"sprint" doc:"The rhythm by which actions of an RFO are followed up."`
+	Call            []CallProvider `key:"call" as:"call provider" doc:"Call providers in order, as in ROLLCALL_CALL, which wins when both are given."`
+	Stakeholders    Stakeholders   `key:"stakeholders" doc:"Who hears of an incident without working on it."`
+	Phones          []Phone        `key:"phones" doc:"Whom to phone when paging fails; shown with the failure."`
+	Timezone        *time.Location `key:"timezone" as:"time zone" doc:"The zone of times typed by somebody whose own is unknown, and the second column of an RFO."`
+	CallHosts       []string       `key:"call_hosts" as:"host name" doc:"Hosts that a link given to /incident call may have, beside those of the call providers."`
+}
+
+// Severity is one degree of gravity.
+type Severity struct {
+	Name        string        `key:"name" as:"severity" need:"yes" doc:"Which one."`
+	Description string        `key:"description" as:"text" try:"Customers cannot pay" doc:"When to choose it, shown where it is chosen."`
+	UpdateEvery time.Duration `key:"update_every" as:"duration" doc:"How often an update is due until it is over. Without it none is asked for."`
+	RFOWithin   time.Duration `key:"rfo_within" as:"duration" try:"5d" doc:"How long after resolving the RFO is due. Without it no deadline is set."`
+}
+
+// DefaultTask is a task that every incident begins with.
+type DefaultTask struct {
+	Text string `key:"text" as:"text" need:"yes" try:"Find the surface of the bleeding" doc:"The task, verb first."`
+	Role string `key:"role" as:"role" try:"customer-success" doc:"Which of the roles it belongs to."`
+}
+
+// Service is something that can be bleeding, be paged for and be rolled back.
+type Service struct {
+	Name    string   `key:"name" as:"service" need:"yes" doc:"As typed in commands."`
+	Owner   string   `key:"owner" as:"text" try:"payments team" doc:"Who to ask: a team, a person, a channel."`
+	Related []string `key:"related" as:"service" doc:"Services to look at and roll back together with this one."`
+}
+
+// Role is a part that somebody takes in an incident.
+type Role struct {
+	Name        string `key:"name" as:"role" need:"yes" doc:"One word."`
+	Description string `key:"description" as:"text" try:"Keeps the timeline" doc:"What the person does."`
+}
+
+// Clocks are the reminders whose time can be chosen.
+type Clocks struct {
+	LeaderAsk      time.Duration `key:"leader_ask" as:"duration" try:"2m" doc:"After opening, without a leader: the channel is asked who leads."`
+	LeaderNominate time.Duration `key:"leader_nominate" as:"duration" try:"5m" doc:"After opening, still without a leader: one is nominated."`
+	HandoverRemind time.Duration `key:"handover_remind" as:"duration" try:"3m" doc:"After naming a leader who has not accepted: a reminder."`
+	UpdateHold     time.Duration `key:"update_hold" as:"duration" try:"20s" doc:"How long an update is shown before it is sent, so that it can be stopped."`
+}
+
+// Sprint is the rhythm of the follow-up.
+type Sprint struct {
+	Length time.Duration `key:"length" as:"duration" try:"2w" doc:"An action open for two of these must be escalated or dropped."`
+}
+
+// Stakeholders are people who are told.
+type Stakeholders struct {
+	Executives      []string `key:"executives" as:"person" doc:"Who gets the update for executives."`
+	CustomerSuccess []string `key:"customer_success" as:"person" doc:"Who looks after the customers that are hit."`
+}
+
+// Phone is a number to call when nothing else works.
+type Phone struct {
+	Name   string `key:"name" as:"text" need:"yes" try:"On call, payments" doc:"Whose it is."`
+	Number string `key:"number" as:"phone number" need:"yes" doc:"With the country's code."`
+}
