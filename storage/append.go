@@ -1,0 +1,136 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// snapshotEvery is how many events lie between two snapshots: folding as many
+// takes less than a millisecond.
+const snapshotEvery = 200
+
+// errStale makes the writer run the function again on fresh state.
+var errStale = &Error{Code: Conflict, Err: errors.New("the incident was changed by another replica")}
+
+// Append stores events after the incident's last one and folds them into inc,
+// which is either new (incident.New, whose first event gives it its number) or
+// comes from RawIncident of this transaction. Conflict means that another
+// replica was first; the writer then runs the whole function again.
+func (tx *Tx) Append(inc *incident.Incident, stamp incident.Stamp, events []incident.Event) ([]incident.Record, error) {
+	if len(events) == 0 {
+		return nil, nil
+	}
+	f, ok := tx.b.w.cache.get(inc.ID)
+	switch {
+	case ok && f.inc == inc:
+	case inc.Head == 0:
+		f = &fold{inc: inc}
+		tx.b.w.cache.put(inc.ID, f)
+		tx.b.fresh[inc.ID] = true
+	default:
+		return nil, tx.failed(refused(Internal, "append to an incident that this transaction has not loaded"))
+	}
+	tx.touched[inc.ID] = true
+	stamp.At = stamp.At.UTC().Truncate(time.Microsecond)
+	records := make([]incident.Record, 0, len(events))
+	refolded := false
+	for _, e := range events {
+		rec := incident.NewRecord(inc.Head+1, stamp, e)
+		rec.Occurred = rec.Occurred.UTC().Truncate(time.Microsecond)
+		records = append(records, rec)
+		err := inc.Apply(rec)
+		if errors.Is(err, incident.ErrRefold) {
+			refolded = true
+			err = tx.refoldInPlace(f, records)
+		}
+		if err != nil {
+			return nil, tx.failed(fmt.Errorf("apply %s: %w", e.Kind(), err))
+		}
+	}
+	if err := tx.project(f, stamp.At); err != nil {
+		return nil, err
+	}
+	for _, rec := range records {
+		if err := tx.insert(inc.ID, rec); err != nil {
+			return nil, err
+		}
+	}
+	if refolded || inc.Head-f.snapshotSeq >= snapshotEvery {
+		return records, tx.snapshot(f)
+	}
+	return records, nil
+}
+
+// refoldInPlace folds the log with the records that are not stored yet.
+func (tx *Tx) refoldInPlace(f *fold, unsaved []incident.Record) error {
+	inc := f.inc
+	if err := tx.refold(f, inc.ID, unsaved...); err != nil {
+		return err
+	}
+	// The caller holds the pointer: it sees what the log says now.
+	*inc = *f.inc
+	f.inc = inc
+	return nil
+}
+
+func (tx *Tx) insert(id incident.ID, rec incident.Record) error {
+	kind, version, body, err := incident.Encode(rec.Event)
+	if err != nil {
+		return tx.failed(&Error{Code: Internal, Err: err})
+	}
+	_, err = tx.exec(`INSERT INTO event (incident, seq, kind, version, at, occurred, actor, command, surface, body)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		text(id), rec.Seq, kind, int64(version), micros(rec.At), micros(rec.Occurred),
+		text(rec.Actor), text(rec.Command), rec.Surface, string(body))
+	return err
+}
+
+// project writes what lists and look-ups need, if the incident still is at the
+// version that was folded. It comes before the events: it takes the row's lock.
+func (tx *Tx) project(f *fold, at time.Time) error {
+	i := f.inc
+	values := args{
+		text(i.ID), text(i.Life.Status), int64(i.Life.Severity), clean(i.Identity.Title), flag(i.Identity.Private),
+		flag(i.Identity.Drill), i.Channel.ID, i.Channel.Name, text(i.Leadership.Leader), micros(i.Identity.OpenedAt),
+		micros(at), f.version + 1,
+	}
+	if f.version == 0 {
+		_, err := tx.exec(`INSERT INTO incident (id, status, severity, title, private, drill, channel_id, channel_name,
+			leader, opened_at, updated_at, version, workspace, number)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+			append(values, Local, int64(i.Identity.Number))...)
+		if err != nil {
+			return err
+		}
+		f.version++
+		return nil
+	}
+	n, err := tx.exec(`UPDATE incident SET status = $2, severity = $3, title = $4, private = $5, drill = $6,
+		channel_id = $7, channel_name = $8, leader = $9, opened_at = $10, updated_at = $11, version = $12
+		WHERE id = $1 AND version = $13`, append(values, f.version)...)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return tx.failed(errStale)
+	}
+	f.version++
+	return nil
+}
+
+func (tx *Tx) snapshot(f *fold) error {
+	body, err := f.inc.Snapshot()
+	if err != nil {
+		return tx.failed(&Error{Code: Internal, Err: err})
+	}
+	_, err = tx.exec(`UPDATE incident SET snapshot = $2, snapshot_seq = $3, fold_version = $4 WHERE id = $1`,
+		text(f.inc.ID), string(body), f.inc.Head, int64(incident.FoldVersion))
+	if err != nil {
+		return err
+	}
+	f.snapshotSeq = f.inc.Head
+	return nil
+}

@@ -1,0 +1,77 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/storage/engine"
+	"github.com/rollcall-bot/rollcall/storage/sqlite"
+)
+
+// errNoCopy says what to use instead, as PostgreSQL has its own tools.
+var errNoCopy = errors.New("PostgreSQL databases are backed up with pg_dump and restored with pg_restore")
+
+// Backup writes one moment's state into a new file while the database is in use.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	b, ok := s.db.(engine.Backuper)
+	if !ok {
+		return errNoCopy
+	}
+	return b.Backup(ctx, path)
+}
+
+// Restore puts a backup in place of the database that opts name, which no
+// program may have open; the former one is kept beside it as
+// PATH.before-restore. Nothing is replaced unless the backup is whole and could
+// be brought up to date.
+//
+// A restore begins a new epoch: what was done between the backup and now is not
+// known, so every outbound step that is pending in the backup is marked as
+// begun, and is looked for before it is repeated.
+func Restore(ctx context.Context, opts Options, from string) error {
+	if !strings.HasPrefix(opts.URL, sqlite.Scheme+":") {
+		return errNoCopy
+	}
+	part, err := sqlite.Stage(ctx, from, opts.URL)
+	if err != nil {
+		return err
+	}
+	if err := beginEpoch(ctx, opts, part); err != nil {
+		return errors.Join(fmt.Errorf("prepare the restored database: %w", err), os.Remove(part))
+	}
+	return sqlite.Install(part, opts.URL)
+}
+
+// beginEpoch brings a staged copy up to date and marks what may have been done.
+func beginEpoch(ctx context.Context, opts Options, part string) error {
+	opts.URL = sqlite.Scheme + ":" + part
+	s, err := Open(ctx, opts)
+	if err != nil {
+		return err
+	}
+	err = s.Write(ctx, func(tx *Tx) error {
+		if err := tx.SetMeta(MetaEpoch, opts.NewID()); err != nil {
+			return err
+		}
+		if err := tx.SetMeta(MetaRestoredAt, opts.Now().UTC().Format(time.RFC3339)); err != nil {
+			return err
+		}
+		for _, query := range []string{
+			`UPDATE effect SET state = 'sending' WHERE state = 'pending'`,
+			`UPDATE card SET sent = -1 WHERE sent = 0`,
+			`UPDATE stream SET holder = '', lease_until = 0, fence = fence + 1`,
+			`DELETE FROM river_job`,
+			`DELETE FROM replica`,
+		} {
+			if _, err := tx.exec(query); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return errors.Join(err, s.Close(ctx))
+}

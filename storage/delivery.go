@@ -1,0 +1,94 @@
+package storage
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// KeepAnswers is how long the text of an answer is kept for a delivery that is
+// repeated; that it was seen is kept for ever.
+const KeepAnswers = 7 * 24 * time.Hour
+
+// Delivery is one request that could change something, and what came of it.
+type Delivery struct {
+	Source   string // who sends: "slack.command", "pagerduty"
+	ID       string // the sender's own id of it, from its payload; stored as a hash
+	Incident incident.ID
+	FirstSeq int64 // of the first event that it led to, 0 for none
+	Actor    incident.PersonID
+	Answer   string // the first answer, in the edge's own encoding; emptied after KeepAnswers
+	ReplyTo  string // where a late answer goes; emptied after KeepAnswers
+	At       time.Time
+}
+
+// Delivery finds what an earlier delivery of the same request led to.
+func (r *Reader) Delivery(source, id string) (d Delivery, seen bool, err error) {
+	d = Delivery{Source: source, ID: id}
+	var inc, actor string
+	var at int64
+	err = r.row(`SELECT incident, first_seq, actor, answer, reply_to, at FROM delivery WHERE source = $1 AND key = $2`,
+		args{source, hash(id)}, &inc, &d.FirstSeq, &actor, &d.Answer, &d.ReplyTo, &at)
+	d.Incident, d.Actor, d.At = incident.ID(inc), incident.PersonID(actor), moment(at)
+	seen, err = found(err)
+	return d, seen, err
+}
+
+// SaveDelivery remembers a request. When it is already there the code is
+// Conflict, and the writer runs the function again, which then finds it.
+func (tx *Tx) SaveDelivery(d Delivery) error {
+	n, err := tx.exec(`INSERT INTO delivery (source, key, incident, first_seq, actor, answer, reply_to, at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (source, key) DO NOTHING`,
+		d.Source, hash(d.ID), text(d.Incident), d.FirstSeq, text(d.Actor), clean(d.Answer), clean(d.ReplyTo), micros(d.At))
+	if err == nil && n == 0 {
+		return tx.failed(refused(Conflict, "the delivery was stored meanwhile"))
+	}
+	return err
+}
+
+// ForgetAnswers empties the answers of deliveries older than before, and drops
+// offers as old. It returns how many rows it changed.
+func (tx *Tx) ForgetAnswers(before time.Time) (int64, error) {
+	n, err := tx.exec(`UPDATE delivery SET answer = '', reply_to = '' WHERE at < $1 AND (answer <> '' OR reply_to <> '')`, micros(before))
+	if err != nil {
+		return 0, err
+	}
+	m, err := tx.exec(`DELETE FROM offer WHERE at < $1`, micros(before))
+	return n + m, err
+}
+
+// hash keeps ids short and tells nobody what they were.
+func hash(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:])
+}
+
+// Offer is what a button under an answer runs when it is pressed.
+type Offer struct {
+	ID       string
+	Incident incident.ID // that the answer was about; may be empty
+	Line     string      // a command, as if whoever presses had typed it
+	At       time.Time
+}
+
+// SaveOffer stores an offer; an empty ID is filled in.
+func (tx *Tx) SaveOffer(o Offer) (id string, err error) {
+	if o.ID == "" {
+		o.ID = tx.s.opts.NewID()
+	}
+	_, err = tx.exec(`INSERT INTO offer (id, workspace, incident, line, at) VALUES ($1, $2, $3, $4, $5)`,
+		o.ID, Local, text(o.Incident), clean(o.Line), micros(o.At))
+	return o.ID, err
+}
+
+// Offer is the offer with an id.
+func (r *Reader) Offer(id string) (Offer, error) {
+	o := Offer{ID: id}
+	var inc string
+	var at int64
+	err := r.row(`SELECT incident, line, at FROM offer WHERE id = $1 AND workspace = $2`, args{id, Local}, &inc, &o.Line, &at)
+	o.Incident, o.At = incident.ID(inc), moment(at)
+	return o, err
+}

@@ -1,0 +1,153 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/rollcall-bot/rollcall/storage/engine"
+	"github.com/rollcall-bot/rollcall/storage/postgres"
+	"github.com/rollcall-bot/rollcall/storage/sqlite"
+)
+
+// backends maps the scheme of a URL to what opens such a database.
+var backends = map[string]func(context.Context, engine.Config) (engine.Engine, error){
+	sqlite.Scheme: func(ctx context.Context, c engine.Config) (engine.Engine, error) { return sqlite.Open(ctx, c) },
+	"postgres":    openPostgres,
+	"postgresql":  openPostgres,
+}
+
+func openPostgres(ctx context.Context, c engine.Config) (engine.Engine, error) {
+	return postgres.Open(ctx, c)
+}
+
+// Times that bound a write.
+const (
+	// Deadline is how long a write may wait and run before it is given up. Slack
+	// gives a command 3 seconds, and the person has to be told.
+	Deadline = 2 * time.Second
+	// MigrateTimeout bounds the wait for another process that migrates, and our
+	// own migration.
+	MigrateTimeout = 2 * time.Minute
+	// ReadTimeout bounds a Read.
+	ReadTimeout = 10 * time.Second
+)
+
+// Options say what to open and with which clocks.
+type Options struct {
+	// URL is "sqlite:PATH" or "postgres://…".
+	URL string
+	// Now is Rollcall's clock: what is due and how often something may be done
+	// follow it. It may jump, as it does in the demo and in tests.
+	Now func() time.Time
+	// Wall is the machine's clock: leases follow it.
+	Wall func() time.Time
+	// NewID makes ids that are unique for ever (UUIDs).
+	NewID func() string
+	Log   *slog.Logger
+	// Deadline is Deadline unless set; tests shorten it.
+	Deadline time.Duration
+}
+
+// Store is one open database.
+type Store struct {
+	opts   Options
+	db     engine.Engine
+	writer *writer
+	folds  *folds // what readers folded
+
+	mu     sync.RWMutex // held for reading while a write is being queued
+	closed bool
+}
+
+// Open opens the database, brings its tables up to date under a lock that other
+// processes respect, and starts the writer. It creates an SQLite file that is
+// not there; it refuses a database that a newer Rollcall has changed.
+func Open(ctx context.Context, opts Options) (*Store, error) {
+	if opts.Deadline == 0 {
+		opts.Deadline = Deadline
+	}
+	scheme, _, _ := strings.Cut(opts.URL, ":")
+	open, ok := backends[scheme]
+	if !ok {
+		return nil, fmt.Errorf("DATABASE_URL must begin with sqlite: or postgres:, such as sqlite:rollcall.db (it begins with %q)", scheme)
+	}
+	db, err := open(ctx, engine.Config{
+		URL:     opts.URL,
+		Timeout: opts.Deadline * 3 / 4, // so that its refusal arrives before the deadline
+		NewID:   opts.NewID,
+		Log:     opts.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	migrate, cancel := context.WithTimeout(ctx, MigrateTimeout)
+	defer cancel()
+	if err := db.Migrate(migrate); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	s := &Store{opts: opts, db: db, folds: newFolds(foldLimit)}
+	s.writer = newWriter(s)
+	go s.writer.run()
+	return s, nil
+}
+
+// Close answers what is queued, stops the writer and closes the database. Stop
+// the job workers first.
+func (s *Store) Close(ctx context.Context) error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	close(s.writer.queue)
+	s.mu.Unlock()
+	select {
+	case <-s.writer.stopped:
+	case <-ctx.Done():
+		return fmt.Errorf("close the database: writes are still under way: %w", ctx.Err())
+	}
+	return s.db.Close()
+}
+
+// Ping proves that the database can be written, by writing to it and waiting for
+// the commit.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.Write(ctx, func(tx *Tx) error {
+		return tx.SetMeta("ping", s.opts.Now().UTC().Format(time.RFC3339Nano))
+	})
+}
+
+// StartJobs runs River's workers: how many at once per queue. stop waits for
+// running jobs until its context ends, then cancels them.
+func (s *Store) StartJobs(ctx context.Context, workers *river.Workers, queues map[string]int) (stop func(context.Context) error, err error) {
+	return s.db.StartJobs(ctx, engine.Jobs{Workers: workers, Queues: queues})
+}
+
+// Stats are counts since the store was opened, for metrics; Waiting is a gauge.
+type Stats struct {
+	Writes   int64 // functions run to an answer
+	Commits  int64 // transactions committed
+	Replays  int64 // transactions that failed as a whole and were run again one by one
+	Redecide int64 // functions run again because another replica was first
+	Waiting  int64 // functions in the queue at this moment
+}
+
+// Stats counts what the writer has done.
+func (s *Store) Stats() Stats {
+	w := s.writer
+	return Stats{
+		Writes:   w.writes.Load(),
+		Commits:  w.commits.Load(),
+		Replays:  w.replays.Load(),
+		Redecide: w.redecided.Load(),
+		Waiting:  int64(len(w.queue)),
+	}
+}

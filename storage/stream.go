@@ -1,0 +1,120 @@
+package storage
+
+import (
+	"cmp"
+	"errors"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// StreamLease is how long a worker holds an incident's outbound work without
+// showing a sign of life. Every fenced call renews it. Longer than any one call
+// to Slack may take, shorter than people wait.
+const StreamLease = 30 * time.Second
+
+// Stream is the right to carry out the outbound work of one incident, held by
+// one worker at a time. Its fence is checked, and its lease renewed, by every
+// write that takes it; once another worker has taken over, they yield Fenced.
+type Stream struct {
+	Incident incident.ID
+	Holder   string // unique for each attempt of each worker
+	Fence    int64
+	Lease    time.Duration
+}
+
+var errFenced = &Error{Code: Fenced, Err: errors.New("another worker has taken over the incident's outbound work")}
+
+// post makes an incident's stream say that there is work, n effects of which
+// have numbers; it returns the first number. It takes the stream's row, so that
+// two replicas number one after the other.
+func (tx *Tx) post(id incident.ID, n int) (first int64, err error) {
+	var head int64
+	err = tx.returning(`INSERT INTO stream (incident, head) VALUES ($1, $2)
+		ON CONFLICT (incident) DO UPDATE SET head = stream.head + $2, wake_at = 0 RETURNING head`,
+		args{text(id), int64(n)}, &head)
+	tx.moved[id] = true
+	return head - int64(n) + 1, err
+}
+
+// AcquireStream takes the work of an incident for a worker. ok is false when
+// another one holds it, or when the incident never had any. The holder's name
+// must be new for each attempt.
+func (tx *Tx) AcquireStream(id incident.ID, holder string, lease time.Duration) (st Stream, ok bool, err error) {
+	wall := tx.s.opts.Wall()
+	st = Stream{Incident: id, Holder: holder, Lease: cmp.Or(lease, StreamLease)}
+	err = tx.returning(`UPDATE stream SET holder = $2, lease_until = $3, fence = fence + 1
+		WHERE incident = $1 AND (holder = '' OR lease_until <= $4) RETURNING fence`,
+		args{text(id), holder, micros(wall.Add(st.Lease)), micros(wall)}, &st.Fence)
+	ok, err = found(err)
+	return st, ok, err
+}
+
+// Hold checks the fence and renews the lease. It is called just before each
+// step that others would see.
+func (tx *Tx) Hold(st Stream) error {
+	n, err := tx.exec(`UPDATE stream SET lease_until = $4 WHERE incident = $1 AND holder = $2 AND fence = $3`,
+		text(st.Incident), st.Holder, st.Fence, micros(tx.s.opts.Wall().Add(st.Lease)))
+	if err == nil && n == 0 {
+		return errFenced
+	}
+	return err
+}
+
+// ReleaseStream gives the work back. When there is something to do now it
+// returns more and the worker goes on holding it, unless notBefore, in
+// Rollcall's time, puts off whatever is left: then StreamsToWake names the
+// incident when that has come, or when new work is posted.
+func (tx *Tx) ReleaseStream(st Stream, notBefore time.Time) (more bool, err error) {
+	// The row is locked first: work that is posted from here on waits, and wakes
+	// the stream again.
+	if err := tx.Hold(st); err != nil {
+		return false, err
+	}
+	at, left, err := tx.nextWork(st.Incident)
+	if err != nil {
+		return false, err
+	}
+	now := tx.s.opts.Now()
+	at = later(at, notBefore)
+	if left && !at.After(now) {
+		return true, nil
+	}
+	_, err = tx.exec(`UPDATE stream SET holder = '', lease_until = 0, wake_at = $2, done = head - $3 WHERE incident = $1`,
+		text(st.Incident), micros(at), flag(left))
+	return false, err
+}
+
+// nextWork is when the next outbound step of an incident may be taken; left is
+// false when there is none.
+func (r *Reader) nextWork(id incident.ID) (at time.Time, left bool, err error) {
+	dirty, err := r.DirtyCards(id)
+	if err != nil || len(dirty) > 0 {
+		return time.Time{}, len(dirty) > 0, err
+	}
+	for _, lane := range lanes {
+		e, ok, err := r.firstOpen(id, lane)
+		if err != nil {
+			return time.Time{}, false, err
+		}
+		if ok && (!left || e.NotBefore.Before(at)) {
+			at, left = e.NotBefore, true
+		}
+	}
+	return at, left, nil
+}
+
+// StreamsToWake lists incidents that have outbound work by now and no worker
+// that shows signs of life, the longest waiting first. It is asked at start and
+// by the clock; usually a job has been enqueued with the work itself.
+func (r *Reader) StreamsToWake(now time.Time, limit int) ([]incident.ID, error) {
+	return collect(r, `SELECT incident FROM stream WHERE done < head AND wake_at <= $1 AND lease_until <= $2 ORDER BY wake_at, incident LIMIT $3`,
+		args{micros(now), micros(r.s.opts.Wall()), int64(limit)}, scanText[incident.ID])
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,185 @@
+package storage
+
+import (
+	"context"
+	"log/slog"
+	"sync/atomic"
+)
+
+const (
+	// batchLimit is how many functions share one transaction. Beyond it the first
+	// waits longer for its answer than the shared sync of the disk saves.
+	batchLimit = 64
+	// queueLimit bounds what waits; beyond it callers wait outside.
+	queueLimit = 4096
+	// redecideLimit is how often a function is run again when another replica
+	// was first.
+	redecideLimit = 5
+)
+
+// writer is the one goroutine that writes.
+type writer struct {
+	s       *Store
+	queue   chan *request
+	stopped chan struct{}
+	cache   *folds // folded incidents, mutable, touched by this goroutine only
+
+	writes, commits, replays, redecided atomic.Int64
+}
+
+func newWriter(s *Store) *writer {
+	return &writer{
+		s:       s,
+		queue:   make(chan *request, queueLimit),
+		stopped: make(chan struct{}),
+		cache:   newFolds(foldLimit),
+	}
+}
+
+// run takes what waits, up to batchLimit, until the queue is closed and empty.
+// While one batch commits the next one gathers.
+func (w *writer) run() {
+	defer close(w.stopped)
+	for first := range w.queue {
+		batch := append(make([]*request, 0, batchLimit), first)
+		for len(batch) < batchLimit {
+			select {
+			case r, ok := <-w.queue:
+				if ok {
+					batch = append(batch, r)
+					continue
+				}
+			default:
+			}
+			break
+		}
+		if len(batch) == 1 {
+			w.alone(first)
+			continue
+		}
+		for _, r := range w.together(batch) {
+			w.alone(r)
+		}
+	}
+}
+
+// outcome is what a function of a batch came to.
+type outcome struct {
+	r   *request
+	err error
+}
+
+// together runs a batch in one transaction and answers it. When the transaction
+// fails as a whole it returns what has to be run again one by one.
+func (w *writer) together(batch []*request) (replay []*request) {
+	ctx, cancel := context.WithTimeout(context.Background(), w.s.opts.Deadline)
+	defer cancel()
+	t, err := w.s.db.Begin(ctx)
+	if err != nil {
+		for _, r := range batch {
+			r.answer(err)
+		}
+		return nil
+	}
+	b := w.newBatch(ctx, t)
+	var done []outcome
+	survivors := 0
+	for _, r := range batch {
+		if !r.begin() {
+			continue
+		}
+		err, broken := b.step(r)
+		done = append(done, outcome{r, err})
+		if broken {
+			return w.giveUp(b, done, batch)
+		}
+		if err == nil {
+			survivors++
+		}
+	}
+	if survivors > 0 {
+		if err := b.commit(); is(err, Unknown) {
+			w.evict(b.touched)
+			answer(w, done, err)
+			return nil
+		} else if err != nil {
+			return w.giveUp(b, done, batch)
+		}
+	} else {
+		w.rollback(b)
+	}
+	answer(w, done, nil)
+	return nil
+}
+
+// answer tells each caller the fate of its function; err is the fate of the
+// commit for those that had none of their own.
+func answer(w *writer, done []outcome, err error) {
+	for _, o := range done {
+		if o.err == nil {
+			o.err = err
+		}
+		w.writes.Add(1)
+		o.r.answer(o.err)
+	}
+}
+
+// giveUp rolls a batch back and hands it back, to be run again one by one. Each
+// caller may meanwhile give up what is its own.
+func (w *writer) giveUp(b *batch, done []outcome, whole []*request) []*request {
+	w.replays.Add(1)
+	w.evict(b.touched)
+	w.rollback(b)
+	for _, o := range done {
+		o.r.again()
+	}
+	return whole
+}
+
+// alone runs one function in a transaction of its own.
+func (w *writer) alone(r *request) {
+	if !r.begin() {
+		return
+	}
+	var err error
+	for range redecideLimit {
+		if err = w.once(r); !is(err, Conflict) {
+			break
+		}
+		w.redecided.Add(1)
+	}
+	w.writes.Add(1)
+	r.answer(err)
+}
+
+// once is one attempt of alone.
+func (w *writer) once(r *request) error {
+	ctx, cancel := context.WithTimeout(context.Background(), w.s.opts.Deadline)
+	defer cancel()
+	t, err := w.s.db.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	b := w.newBatch(ctx, t)
+	if err = b.call(r); err == nil {
+		err = b.commit()
+	}
+	if err != nil {
+		w.evict(b.touched)
+		w.rollback(b)
+	}
+	return err
+}
+
+func (w *writer) rollback(b *batch) {
+	if err := b.t.Rollback(b.ctx); err != nil {
+		w.s.opts.Log.WarnContext(b.ctx, "could not roll back", slog.Any("error", err))
+	}
+}
+
+// evict forgets folded incidents whose events may not have been stored.
+func (w *writer) evict(ids touched) {
+	for id := range ids {
+		w.cache.remove(id)
+	}
+}
