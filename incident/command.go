@@ -53,7 +53,7 @@ type Brief struct {
 	Status   Status
 	Severity int
 	OpenedAt time.Time
-	CallURL  string
+	Private  bool
 }
 
 // Policy is what the operator configured.

@@ -80,7 +80,7 @@ func invited(opener PersonID, more []PersonID) []PersonID {
 func (c OpenIncident) sameAs(s Stamp, f Facts) []Choice {
 	var choices []Choice
 	for _, b := range f.Recent {
-		if !c.Private && !b.Status.Over() && s.At.Sub(b.OpenedAt) < sameWindow {
+		if !c.Private && !b.Private && !b.Status.Over() && s.At.Sub(b.OpenedAt) < sameWindow {
 			choices = append(choices, choice("merge", "merge "+Key(b.Number), "key", Key(b.Number)))
 		}
 	}

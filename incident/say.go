@@ -20,6 +20,9 @@ type Say struct {
 type Choice struct {
 	Label Say
 	Line  string // a command in the grammar, people as PersonMark
+	// Sure says that whoever presses has been asked and means it: the command is
+	// carried out where it would otherwise ask.
+	Sure bool `json:",omitempty"`
 }
 
 // Code says what kind of refusal an Error is; an edge maps it to its own terms.
@@ -64,6 +67,13 @@ func say(id string, pairs ...any) Say {
 		args[pairs[i].(string)] = pairs[i+1]
 	}
 	return Say{ID: id, Args: args}
+}
+
+// sure is a button that carries out what was asked about.
+func sure(label, line string, pairs ...any) Choice {
+	c := choice(label, line, pairs...)
+	c.Sure = true
+	return c
 }
 
 // choice builds a button; labels are texts "choice.NAME".

@@ -65,3 +65,17 @@ func (e Undone) Keys() []string { return e.Touched }
 func (Undone) instead() string { return "instead.undo" }
 
 func (Undone) apply(*Incident, Record) {}
+
+// UndoHint is the text that says how a decision can be taken back, or what to do
+// instead where it cannot.
+func (d Decision) UndoHint() Say {
+	for _, e := range d.Events {
+		if p, ok := e.(permanent); ok {
+			return Say{ID: p.instead()}
+		}
+	}
+	if len(d.Events) == 0 {
+		return Say{}
+	}
+	return say("undo.hint", "minutes", int(undoWindow/time.Minute))
+}
