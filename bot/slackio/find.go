@@ -1,0 +1,95 @@
+package slackio
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/rollcall-bot/rollcall/bot/outbound"
+)
+
+const (
+	// findSlack is how much earlier than our stamp a message of ours may be stamped.
+	findSlack = 5 * time.Second
+	// findLooks is how often a message is looked for: it may show up late.
+	findLooks = 2
+	findPage  = 200
+	findPages = 20
+)
+
+// lookup says whether to look for a message before it is posted, and from when on.
+type lookup struct {
+	since time.Time
+	again bool
+}
+
+// find looks for the message that carries op, in a channel or in a thread. It
+// looks twice, since Slack may not show at once what it has taken.
+func (c *Client) find(ctx context.Context, channel, thread, op string, since time.Time) (outbound.Sent, bool, error) {
+	for look := range findLooks {
+		if look > 0 {
+			if err := c.opts.Sleep(ctx, settle); err != nil {
+				return outbound.Sent{}, false, &outbound.Failure{End: outbound.Unclear, Step: "conversations.history", Err: err}
+			}
+		}
+		ts, err := c.search(ctx, channel, thread, op, stamp(since.Add(-findSlack)))
+		if err != nil {
+			return outbound.Sent{}, false, err
+		}
+		if ts != "" {
+			return outbound.Sent{Channel: channel, TS: ts}, true, nil
+		}
+	}
+	return outbound.Sent{}, false, nil
+}
+
+// search reads a conversation from a moment on; "" when op is not there.
+func (c *Client) search(ctx context.Context, channel, thread, op, oldest string) (string, error) {
+	cursor := ""
+	for range findPages {
+		page, next, err := c.page(ctx, channel, thread, oldest, cursor)
+		if err != nil {
+			return "", err
+		}
+		for n := range page {
+			meta := page[n].Metadata
+			if meta.EventType == eventType && meta.EventPayload["op"] == op {
+				return page[n].Timestamp, nil
+			}
+		}
+		if next == "" {
+			return "", nil
+		}
+		cursor = next
+	}
+	return "", nil
+}
+
+func (c *Client) page(ctx context.Context, channel, thread, oldest, cursor string) (messages []slack.Message, next string, err error) {
+	if thread != "" {
+		err = c.patient(ctx, "conversations.replies", "", func(ctx context.Context) (err error) {
+			messages, _, next, err = c.api.GetConversationRepliesContext(ctx, &slack.GetConversationRepliesParameters{
+				ChannelID: channel, Timestamp: thread, Oldest: oldest, Cursor: cursor, Limit: findPage, IncludeAllMetadata: true,
+			})
+			return err
+		})
+		return messages, next, err
+	}
+	err = c.patient(ctx, "conversations.history", "", func(ctx context.Context) error {
+		resp, err := c.api.GetConversationHistoryContext(ctx, &slack.GetConversationHistoryParameters{
+			ChannelID: channel, Oldest: oldest, Cursor: cursor, Limit: findPage, IncludeAllMetadata: true,
+		})
+		if err == nil {
+			messages, next = resp.Messages, resp.ResponseMetaData.NextCursor
+		}
+		return err
+	})
+	return messages, next, err
+}
+
+// stamp is a moment as Slack writes it, in seconds with six decimals.
+func stamp(t time.Time) string {
+	return fmt.Sprintf("%d.%06d", t.Unix(), t.Nanosecond()/1000)
+}

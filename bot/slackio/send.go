@@ -1,0 +1,111 @@
+package slackio
+
+import (
+	"context"
+	"errors"
+
+	"github.com/slack-go/slack"
+
+	"github.com/rollcall-bot/rollcall/bot/outbound"
+)
+
+// errNoStamp is an answer of Slack's that says neither yes nor no.
+var errNoStamp = errors.New("slack's answer names no message")
+
+// outgoing is the one way in which a message leaves: fitted, checked, and sent
+// so that nothing in it comes alive but what we wrote. link_names and parse are
+// never set; unfurling is off.
+func (c *Client) outgoing(m Message, more ...slack.MsgOption) ([]slack.MsgOption, error) {
+	m = Fit(m)
+	if err := Check(m); err != nil {
+		return nil, &outbound.Failure{
+			End: outbound.Refused, Step: "message", Code: "too_long", Fix: "Report this: a message was longer than Slack takes.", Err: err,
+		}
+	}
+	options := []slack.MsgOption{
+		slack.MsgOptionText(m.Text, false), slack.MsgOptionBlocks(m.Blocks...),
+		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
+	}
+	if m.Op != "" {
+		options = append(options, slack.MsgOptionMetadata(slack.SlackMetadata{
+			EventType: eventType, EventPayload: map[string]any{"op": m.Op},
+		}))
+	}
+	return append(options, more...), nil
+}
+
+// post sends a new message.
+func (c *Client) post(ctx context.Context, channel, thread string, m Message) (outbound.Sent, error) {
+	var more []slack.MsgOption
+	if thread != "" {
+		more = append(more, slack.MsgOptionTS(thread))
+	}
+	options, err := c.outgoing(m, more...)
+	if err != nil {
+		return outbound.Sent{}, err
+	}
+	var sent outbound.Sent
+	err = c.call(ctx, "chat.postMessage", channel, func(ctx context.Context) (err error) {
+		sent.Channel, sent.TS, err = c.api.PostMessageContext(ctx, channel, options...)
+		if err == nil && sent.TS == "" {
+			err = errNoStamp
+		}
+		return err
+	})
+	if err != nil {
+		return outbound.Sent{}, err
+	}
+	return sent, nil
+}
+
+// update replaces a message by m. Class: idempotent.
+func (c *Client) update(ctx context.Context, at outbound.Sent, m Message) error {
+	options, err := c.outgoing(m)
+	if err != nil {
+		return err
+	}
+	return c.call(ctx, "chat.update", "", func(ctx context.Context) error {
+		_, _, _, err := c.api.UpdateMessageContext(ctx, at.Channel, at.TS, options...)
+		return err
+	})
+}
+
+// Post sends one message once.
+//
+// Class: detectable. The message carries its step's identity as metadata; before
+// a repeat the conversation is searched for it.
+func (c *Client) Post(ctx context.Context, p outbound.Post) (outbound.Sent, error) {
+	channel, err := c.conversation(ctx, p.To)
+	if err != nil {
+		return outbound.Sent{}, err
+	}
+	return c.postOnce(ctx, channel, p.To.Thread, c.said(p), lookup{since: p.Since, again: p.Again})
+}
+
+// postOnce posts m unless a look says that it is there.
+func (c *Client) postOnce(ctx context.Context, channel, thread string, m Message, l lookup) (outbound.Sent, error) {
+	if l.again {
+		sent, found, err := c.find(ctx, channel, thread, m.Op, l.since)
+		if err != nil || found {
+			return sent, err
+		}
+	}
+	return c.post(ctx, channel, thread, m)
+}
+
+// conversation is the id of the channel that a place is in; the direct
+// conversation with a person is opened.
+func (c *Client) conversation(ctx context.Context, to outbound.Place) (string, error) {
+	if to.Channel != "" {
+		return to.Channel, nil
+	}
+	var id string
+	err := c.call(ctx, "conversations.open", "", func(ctx context.Context) error {
+		ch, _, _, err := c.api.OpenConversationContext(ctx, &slack.OpenConversationParameters{Users: []string{to.User}})
+		if err == nil {
+			id = ch.ID
+		}
+		return err
+	})
+	return id, err
+}
