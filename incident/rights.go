@@ -33,6 +33,14 @@ var rights = map[string]rule{
 	"note":     {Insider, always},
 	"task_add": {Insider, running},
 	"undo":     {Insider, always},
+
+	"severity":    {Insider, written},
+	"title":       {Insider, written},
+	"detected":    {Insider, written},
+	"first_error": {Insider, written},
+	"started":     {Insider, written},
+	"ack":         {Insider, written},
+	"comms":       {Insider, written},
 }
 
 // permit checks a command against the table of rights.

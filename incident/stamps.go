@@ -67,3 +67,25 @@ func (i *Incident) stampOnce(name StampName, p Point) {
 		i.stamp(name, p)
 	}
 }
+
+// stampKey is the key of a moment.
+func stampKey(name StampName) string { return "stamp:" + string(name) }
+
+// told is a value that a person gave for a moment; what a machine gave was
+// recorded as it happened.
+func told(at time.Time, source, text string, r Record) Point {
+	p := Point{At: at, Quality: Human, Source: source, Text: text, By: r.Actor, Seq: r.Seq}
+	if at.IsZero() {
+		p.At = r.At
+	}
+	if r.Actor == System {
+		p.Quality = Auto
+	}
+	return p
+}
+
+// former is the time that a moment had so far; zero when it had none.
+func (i *Incident) former(name StampName) time.Time {
+	p, _ := i.Stamps.Last(name)
+	return p.At
+}
