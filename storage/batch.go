@@ -33,11 +33,11 @@ func (w *writer) newBatch(ctx context.Context, t engine.Tx) *batch {
 // step runs one function in a savepoint. broken means that the transaction is
 // lost for everybody.
 func (b *batch) step(r *request) (err error, broken bool) { //nolint:revive,staticcheck // the error is the function's result, not the step's
-	for range redecideLimit {
+	for attempt := range redecideLimit {
 		if _, err := b.t.ExecContext(b.ctx, "SAVEPOINT step"); err != nil {
 			return err, true
 		}
-		if err = b.call(r); err == nil {
+		if err = b.call(r, attempt > 0); err == nil {
 			_, err := b.t.ExecContext(b.ctx, "RELEASE SAVEPOINT step")
 			return err, err != nil
 		}
@@ -58,8 +58,8 @@ func (b *batch) step(r *request) (err error, broken bool) { //nolint:revive,stat
 }
 
 // call runs the function once. What it touched is evicted when it fails.
-func (b *batch) call(r *request) (err error) {
-	tx := b.newTx(r.ctx)
+func (b *batch) call(r *request, again bool) (err error) {
+	tx := b.newTx(again)
 	defer func() {
 		if p := recover(); p != nil {
 			err = &Error{Code: Internal, Err: fmt.Errorf("panic in a write: %v", p)}

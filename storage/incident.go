@@ -123,6 +123,13 @@ func (r *Reader) loadShared(id incident.ID) (*incident.Incident, error) {
 func (tx *Tx) loadOwn(id incident.ID) (*incident.Incident, error) {
 	cache := tx.b.w.cache
 	f, ok := cache.get(id)
+	if tx.again && !tx.b.fresh[id] {
+		// Another replica was first: this time it has to wait for us.
+		ok = false
+		if _, err := tx.exec(`UPDATE incident SET version = version WHERE id = $1`, text(id)); err != nil {
+			return nil, err
+		}
+	}
 	if ok && !tx.b.fresh[id] {
 		var version int64
 		if err := tx.row(`SELECT version FROM incident WHERE id = $1`, args{text(id)}, &version); err != nil {

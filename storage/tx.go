@@ -1,7 +1,6 @@
 package storage
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 
@@ -18,6 +17,7 @@ type Tx struct {
 	touched touched // incidents whose folded state this function has changed
 	moved   touched // streams that this function has already posted work to
 	broken  error   // the first write that failed
+	again   bool    // the function runs again because another replica was first
 }
 
 // job is a River job to be inserted with the commit.
@@ -26,8 +26,8 @@ type job struct {
 	params river.InsertManyParams
 }
 
-func (b *batch) newTx(context.Context) *Tx {
-	tx := &Tx{b: b, touched: touched{}, moved: touched{}}
+func (b *batch) newTx(again bool) *Tx {
+	tx := &Tx{b: b, again: again, touched: touched{}, moved: touched{}}
 	tx.Reader = &Reader{s: b.w.s, ctx: b.ctx, q: b.t}
 	tx.load = tx.loadOwn
 	return tx

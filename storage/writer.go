@@ -142,8 +142,8 @@ func (w *writer) alone(r *request) {
 		return
 	}
 	var err error
-	for range redecideLimit {
-		if err = w.once(r); !is(err, Conflict) {
+	for attempt := range redecideLimit {
+		if err = w.once(r, attempt > 0); !is(err, Conflict) {
 			break
 		}
 		w.redecided.Add(1)
@@ -153,7 +153,7 @@ func (w *writer) alone(r *request) {
 }
 
 // once is one attempt of alone.
-func (w *writer) once(r *request) error {
+func (w *writer) once(r *request, again bool) error {
 	ctx, cancel := context.WithTimeout(context.Background(), w.s.opts.Deadline)
 	defer cancel()
 	t, err := w.s.db.Begin(ctx)
@@ -161,7 +161,7 @@ func (w *writer) once(r *request) error {
 		return err
 	}
 	b := w.newBatch(ctx, t)
-	if err = b.call(r); err == nil {
+	if err = b.call(r, again); err == nil {
 		err = b.commit()
 	}
 	if err != nil {
