@@ -65,6 +65,7 @@ type Policy struct {
 	Sprint          time.Duration
 	Clocks          Clocks
 	Zone            *time.Location // of the team; for dates
+	Executives      []PersonID     // get every update of an incident that is not private
 	CallHosts       []string       // hosts that a call link may point to; empty allows every host
 }
 

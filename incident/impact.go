@@ -129,4 +129,3 @@ func (e ImpactGiven) apply(i *Incident, r Record) {
 	m.By, m.At, m.Seq = r.Actor, r.At, r.Seq
 	i.Review.Impact = append(i.Review.Impact, m)
 }
-

@@ -94,6 +94,7 @@ type Log struct {
 	Hidden    map[int64]Edit   // entries that are not shown, with the reason
 	Decisions []Decided
 	Updates   []Update
+	Asked     time.Time        // when Rollcall last said that an update is due
 	Pins      map[string]int64 // message (channel:ts) to entry; for reactions
 }
 
@@ -112,13 +113,28 @@ type Decided struct {
 	At   time.Time
 }
 
+// UpdateState is where a message to stakeholders stands.
+type UpdateState string
+
+// The states of an update. A new one is held for a moment, so that it can be stopped.
+const (
+	UpdateHeld    UpdateState = "held"
+	UpdateSent    UpdateState = "sent"
+	UpdateStopped UpdateState = "stopped"
+)
+
 // Update is one message to stakeholders.
 type Update struct {
-	Seq  int64
-	Text string
-	By   PersonID
-	At   time.Time
+	Seq   int64 // E9 is 9
+	Text  string
+	By    PersonID
+	At    time.Time // when it was written
+	State UpdateState
+	Sent  time.Time // zero unless it went out
 }
+
+// ID is the update's short id, such as "E9".
+func (u Update) ID() string { return EntryID(u.Seq) }
 
 // Trace is what undo, numbering and upgrades need to remember.
 type Trace struct {
