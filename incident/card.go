@@ -33,6 +33,8 @@ var cardsOf = map[string][]Card{
 	"update":   {SummaryCard, AnnouncementCard},
 	"service":  {SummaryCard, BoardCard},
 	"action":   {SummaryCard},
+	"answer":   {SummaryCard},
+	"stamp":    {SummaryCard},
 	"rfo":      {SummaryCard, AnnouncementCard},
 }
 

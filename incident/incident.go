@@ -85,6 +85,7 @@ type Call struct {
 type Channel struct {
 	ID   string
 	Name string
+	Lost string // why there is none although there should be: Slack's word for it
 }
 
 // Log holds what people added to the timeline's lines afterwards. The original

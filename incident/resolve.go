@@ -30,8 +30,11 @@ func (c Resolve) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		Say:    say("resolve.done", "key", i.Key(), "owner", e.Owner, "left", left),
 	}
 	if e.Owner != System {
-		d.Effects = append(d.Effects, Effect{Kind: Tell, People: []PersonID{e.Owner}, Say: say("resolve.owner",
-			"key", i.Key(), "title", i.Identity.Title, "due", reviewDue(i, s, f.Policy), "left", left)})
+		tell := say("resolve.owner", "key", i.Key(), "title", i.Identity.Title, "due", reviewDue(i, s, f.Policy), "left", left)
+		if i.Identity.Private { // whoever writes it up may not be in the channel
+			tell.Args["title"], tell.Args["left"] = "", []Args(nil)
+		}
+		d.Effects = append(d.Effects, Effect{Kind: Tell, People: []PersonID{e.Owner}, Say: tell})
 	}
 	return d, nil
 }

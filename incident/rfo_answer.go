@@ -1,0 +1,116 @@
+package incident
+
+import "strings"
+
+// Question is one question of the RFO that a person answers. Everything else in
+// it comes from the log.
+type Question struct {
+	Name     string // as typed and as stored in Review.Answers
+	Ask      string // the id of the text that asks it
+	Required bool
+}
+
+// Questions are the questions in the order they are asked: the six that every
+// RFO answers, then the optional ones. Not to be written to.
+var Questions = []Question{
+	{"summary", "question.summary", true},
+	{"impact", "question.impact", true},
+	{"detection", "question.detection", true},
+	{"speed", "question.speed", true},
+	{"cause", "question.cause", true},
+	{"class", "question.class", true},
+	{"fix", "question.fix", false},
+	{"well", "question.well", false},
+	{"hard", "question.hard", false},
+	{"luck", "question.luck", false},
+	{"rejected", "question.rejected", false},
+	{"open", "question.open", false},
+}
+
+// QuestionNamed finds a question by its name, in any case.
+func QuestionNamed(name string) (Question, bool) {
+	for _, q := range Questions {
+		if strings.EqualFold(q.Name, name) {
+			return q, true
+		}
+	}
+	return Question{}, false
+}
+
+// Unanswered are the required questions that nobody has answered, in order.
+func (r Review) Unanswered() []Question {
+	var open []Question
+	for _, q := range Questions {
+		if _, ok := r.Answer(q.Name); q.Required && !ok {
+			open = append(open, q)
+		}
+	}
+	return open
+}
+
+// AnswerQuestion answers a question of the RFO. Earlier answers are kept.
+type AnswerQuestion struct {
+	Question string
+	Text     string
+}
+
+// Verb is "rfo_answer".
+func (AnswerQuestion) Verb() string { return "rfo_answer" }
+
+// Needs nothing from outside.
+func (AnswerQuestion) Needs() Needs { return Needs{} }
+
+func (c AnswerQuestion) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
+	q, ok := QuestionNamed(c.Question)
+	if !ok {
+		return Decision{}, refuse(Invalid, "rfo_answer.unknown", "question", c.Question, "questions", questionNames())
+	}
+	if err := needs(c.Text, "rfo_answer.empty", "question", q.Name, "ask", say(q.Ask)); err != nil {
+		return Decision{}, err
+	}
+	before, answered := i.Review.Answer(q.Name)
+	if answered && before.Text == c.Text { // a form sent again with only one field changed
+		return Decision{Say: say("rfo_answer.same", "question", q.Name, "by", before.By, "at", before.At)}, nil
+	}
+	left := len(i.Review.Unanswered())
+	if q.Required && !answered {
+		left--
+	}
+	return Decision{
+		Events: []Event{QuestionAnswered{Question: q.Name, Text: c.Text}},
+		Say: say("rfo_answer.done", "key", i.Key(), "question", q.Name, "again", answered, "former", before.By,
+			"left", left, "actions", len(i.Review.Kept())),
+	}, nil
+}
+
+func questionNames() string {
+	names := make([]string, 0, len(Questions))
+	for _, q := range Questions {
+		names = append(names, q.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
+// QuestionAnswered is one answer.
+type QuestionAnswered struct {
+	Question string
+	Text     string
+}
+
+var _ = register[QuestionAnswered]()
+
+// Kind is "rfo.answered".
+func (QuestionAnswered) Kind() string { return "rfo.answered" }
+
+// Line is empty: answers stand in the RFO, not among what happened.
+func (QuestionAnswered) Line(Names) string { return "" }
+
+// Keys is the answer.
+func (e QuestionAnswered) Keys() []string { return []string{"answer:" + e.Question} }
+
+func (e QuestionAnswered) apply(i *Incident, r Record) {
+	if i.Review.Answers == nil {
+		i.Review.Answers = map[string][]Answer{}
+	}
+	i.Review.Answers[e.Question] = append(i.Review.Answers[e.Question], Answer{Text: e.Text, By: r.Actor, At: r.At, Seq: r.Seq})
+}
