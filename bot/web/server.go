@@ -1,0 +1,100 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// What a stranger can make the program spend.
+const (
+	headerTimeout = 5 * time.Second
+	readTimeout   = 10 * time.Second
+	// writeTimeout is above the 3 s that an answer may take when the database is
+	// slow, with room for a slow reader.
+	writeTimeout = 20 * time.Second
+	idleTimeout  = time.Minute
+	headerBytes  = 64 << 10
+	// connections is far above what Slack, a proxy and a few browsers keep open,
+	// and far below the usual limit of open files (1,024).
+	connections = 512
+	// drainTimeout bounds the wait for requests under way at the end.
+	drainTimeout = 10 * time.Second
+)
+
+// Options are what a server needs.
+type Options struct {
+	Ready   *Readiness
+	Metrics *Metrics
+	// MetricsElsewhere leaves /metrics to a listener of its own (Metrics.Server).
+	MetricsElsewhere bool
+	Log              *slog.Logger
+	Now              func() time.Time // the machine's clock
+	// Report hears of panics, besides the log; nil for nobody.
+	Report func(ctx context.Context, panicked any, stack []byte)
+}
+
+// Server is one HTTP server; it may listen several times.
+type Server struct {
+	opts Options
+	mux  *http.ServeMux
+}
+
+// New returns a server with /livez, /readyz and /metrics.
+func New(o Options) *Server {
+	s := &Server{opts: o, mux: http.NewServeMux()}
+	s.mux.HandleFunc("GET /livez", live)
+	s.mux.HandleFunc("GET /readyz", o.Ready.serve)
+	if !o.MetricsElsewhere {
+		s.mux.Handle("GET /metrics", o.Metrics.handler(o.Log))
+	}
+	return s
+}
+
+// NewMetricsServer returns a server with /livez and /metrics only, for a listener
+// that is not public.
+func NewMetricsServer(o Options) *Server {
+	s := &Server{opts: o, mux: http.NewServeMux()}
+	s.mux.HandleFunc("GET /livez", live)
+	s.mux.Handle("GET /metrics", o.Metrics.handler(o.Log))
+	return s
+}
+
+// Mux is where handlers are mounted, before Serve.
+func (s *Server) Mux() *http.ServeMux { return s.mux }
+
+// Serve answers requests on l until ctx ends; then it takes no more, finishes
+// those under way and returns nil.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := &http.Server{
+		Handler:           s.handler(),
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    headerBytes,
+		ErrorLog:          slog.NewLogLogger(s.opts.Log.Handler(), slog.LevelDebug), // broken connections of strangers
+		// The end of ctx begins the drain; it must not cut requests short.
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(limited(l, connections)) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
+	defer cancel()
+	err := server.Shutdown(drain)
+	if err != nil {
+		err = errors.Join(err, server.Close())
+	}
+	if e := <-ended; !errors.Is(e, http.ErrServerClosed) {
+		err = errors.Join(err, e)
+	}
+	return err
+}
