@@ -10,13 +10,14 @@ import (
 // The states of a request. The caller and the writer settle by compare-and-set
 // who decides about it.
 const (
-	queued    int32 = iota // not begun; the caller may still give it up
-	running                // the writer has begun it
-	abandoned              // the caller has been answered; the writer must not begin it
+	queued     int32 = iota // not begun
+	running                 // the writer runs it, or has run it and waits for its neighbours
+	committing              // the commit is under way: only the database can tell
+	abandoned               // the caller has been answered; the writer must neither run nor commit it
 )
 
 // grace is how long a caller whose write has already begun waits beyond the
-// deadline, as a fraction of the deadline: a third of 2 s keeps the whole answer
+// deadline, as a part of the deadline: a third of 2 s keeps the whole answer
 // under 3 s.
 const grace = 3
 
@@ -31,12 +32,18 @@ type request struct {
 // begin claims the request for the writer.
 func (r *request) begin() bool { return r.state.CompareAndSwap(queued, running) }
 
-// again gives the caller back the right to give up, before the request is run a
-// second time. It is false when the caller has already been answered.
-func (r *request) again() bool { return r.state.CompareAndSwap(running, queued) }
+// commit claims it for the commit, after which the caller cannot take it back.
+func (r *request) commit() bool { return r.state.CompareAndSwap(running, committing) }
 
-// abandon claims the request for the caller.
-func (r *request) abandon() bool { return r.state.CompareAndSwap(queued, abandoned) }
+// again puts it back, before it is run a second time.
+func (r *request) again() {
+	if !r.state.CompareAndSwap(running, queued) {
+		r.state.CompareAndSwap(committing, queued)
+	}
+}
+
+// abandon claims it for the caller.
+func (r *request) abandon(from int32) bool { return r.state.CompareAndSwap(from, abandoned) }
 
 func (r *request) answer(err error) { r.done <- err }
 
@@ -50,8 +57,9 @@ func (r *request) answer(err error) { r.done <- err }
 //
 // The end of ctx does not interrupt a write: a person whose connection broke
 // still wants the command done. What bounds it is the store's deadline, waiting
-// included. A function that has not begun by then is never run, and the code is
-// Unavailable; one whose commit is still under way then yields Unknown.
+// included: then what fn did is not committed any more, and the code is
+// Unavailable. Only when the commit itself is under way and does not return is
+// the code Unknown.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return &Error{Code: Unavailable, Err: err}
@@ -67,7 +75,7 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	case <-timer.C:
 	}
-	if r.abandon() {
+	if r.abandon(queued) {
 		return errLate
 	}
 	timer.Reset(s.opts.Deadline / grace)
@@ -76,13 +84,16 @@ func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
 		return err
 	case <-timer.C:
 	}
-	if r.abandon() {
+	// It may go back to the queue between the two questions, hence three.
+	if r.abandon(queued) || r.abandon(running) || r.abandon(queued) {
 		return errLate
 	}
-	if r.state.CompareAndSwap(running, abandoned) {
+	select {
+	case err := <-r.done:
+		return err
+	default:
 		return errSlow
 	}
-	return <-r.done
 }
 
 // queue hands a request to the writer, waiting for room until the timer fires.
@@ -102,6 +113,6 @@ func (s *Store) queue(r *request, timer *time.Timer) error {
 
 var (
 	errClosed = &Error{Code: Unavailable, Err: errors.New("the store is closed")}
-	errLate   = &Error{Code: Unavailable, Err: errors.New("the database did not take the write in time, so it was not begun")}
+	errLate   = &Error{Code: Unavailable, Err: errors.New("the database did not take the write in time")}
 	errSlow   = &Error{Code: Unknown, Err: errors.New("the database has not confirmed the write in time")}
 )

@@ -97,16 +97,22 @@ func (w *writer) together(batch []*request) (replay []*request) {
 			survivors++
 		}
 	}
-	if survivors > 0 {
-		if err := b.commit(); is(err, Unknown) {
-			w.evict(b.touched)
-			answer(w, done, err)
-			return nil
-		} else if err != nil {
-			return w.giveUp(b, done, batch)
-		}
-	} else {
+	if survivors == 0 {
 		w.rollback(b)
+		answer(w, done, nil)
+		return nil
+	}
+	for _, o := range done {
+		if o.err == nil && !o.r.commit() {
+			return w.giveUp(b, done, batch) // its caller has been told that it is not saved
+		}
+	}
+	if err := b.commit(); is(err, Unknown) {
+		w.evict(b.touched)
+		answer(w, done, err)
+		return nil
+	} else if err != nil {
+		return w.giveUp(b, done, batch)
 	}
 	answer(w, done, nil)
 	return nil
@@ -138,15 +144,16 @@ func (w *writer) giveUp(b *batch, done []outcome, whole []*request) []*request {
 
 // alone runs one function in a transaction of its own.
 func (w *writer) alone(r *request) {
-	if !r.begin() {
-		return
-	}
 	var err error
 	for attempt := range redecideLimit {
+		if !r.begin() {
+			return
+		}
 		if err = w.once(r, attempt > 0); !is(err, Conflict) {
 			break
 		}
 		w.redecided.Add(1)
+		r.again()
 	}
 	w.writes.Add(1)
 	r.answer(err)
@@ -162,7 +169,9 @@ func (w *writer) once(r *request, again bool) error {
 	}
 	b := w.newBatch(ctx, t)
 	if err = b.call(r, again); err == nil {
-		err = b.commit()
+		if err = errLate; r.commit() {
+			err = b.commit()
+		}
 	}
 	if err != nil {
 		w.evict(b.touched)
