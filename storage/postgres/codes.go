@@ -50,15 +50,20 @@ func code(err error) engine.Code {
 	return engine.Internal
 }
 
-// outcome is the code of a COMMIT that failed: unless the server said no, or
-// never was asked, nobody can tell.
+// outcome is the code of a COMMIT that failed: unless the server said no,
+// nobody can tell.
+//
+// That pgx calls an error "safe to retry" proves nothing here: when the answer to
+// a statement is lost, it reports a closed connection, as if nothing had been
+// sent (pgx 5.12, MultiResultReader.NextResult drops the first error).
 func outcome(err error) engine.Code {
 	var pg *pgconn.PgError
-	if errors.As(err, &pg) || pgconn.SafeToRetry(err) || errors.Is(err, pgx.ErrTxCommitRollback) || errors.Is(err, pgx.ErrTxClosed) {
-		if c := code(err); c != engine.Internal {
-			return c
-		}
+	said := errors.As(err, &pg) && len(pg.Code) == 5
+	switch {
+	case errors.Is(err, pgx.ErrTxCommitRollback), errors.Is(err, pgx.ErrTxClosed):
 		return engine.Unavailable
+	case !said, pg.Code[:2] == "08", pg.Code[:2] == "57":
+		return engine.Unknown // a server that shuts down may have committed before it says so
 	}
-	return engine.Unknown
+	return code(err)
 }

@@ -70,6 +70,10 @@ func (t *tx) Enqueue(ctx context.Context, jobs []river.InsertManyParams) error {
 
 // Commit ends the transaction on the server.
 func (t *tx) Commit(ctx context.Context) error {
+	if t.tx.Conn().IsClosed() || ctx.Err() != nil {
+		_ = t.Rollback(ctx)
+		return &engine.Error{Code: engine.Unavailable, Err: errors.New("the connection was lost before the commit")}
+	}
 	err := t.tx.Commit(ctx)
 	// What goes wrong in giving a connection back changes nothing of the outcome.
 	_ = t.conn.Close()
