@@ -10,6 +10,11 @@ type Leadership struct {
 	NamedBy PersonID
 	NamedAt time.Time
 	Terms   []Term
+
+	Asked     bool       // Rollcall asked who leads
+	Nominated bool       // Rollcall named somebody by itself
+	Reminded  bool       // of being named
+	Declined  []PersonID // said no when they were named
 }
 
 // Term is one leader's time.
@@ -101,7 +106,11 @@ type Deadlock struct {
 	By       PersonID
 	At       time.Time
 	Answer   string // empty while it is open
+	Reminded bool
 }
+
+// ID is the question's short id, such as "E12".
+func (d Deadlock) ID() string { return EntryID(d.Seq) }
 
 // Task finds a task by its number.
 func (b Board) Task(number int) (Task, bool) {

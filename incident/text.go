@@ -33,3 +33,6 @@ func colon(line, text string, names Names) string {
 	}
 	return line + ": " + PlainText(text, names)
 }
+
+// list joins ids or names for a sentence.
+func list(words []string) string { return strings.Join(words, ", ") }
