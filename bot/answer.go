@@ -1,0 +1,260 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/grammar"
+	"github.com/rollcall-bot/rollcall/bot/say"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+// done words a success: what is now so, how to take it back, and what is wrong
+// with a peer just now.
+func (c *Call) done(d incident.Decision) (Answer, error) {
+	parts := []incident.Say{d.Say, d.UndoHint()}
+	if c.row.Stem == "open" && c.link.Hint != "" {
+		parts = append(parts, incident.Say{ID: "open.hint", Args: incident.Args{"hint": c.link.Hint}})
+	}
+	if c.service.Health != nil {
+		if trouble, ok := c.service.Health(); ok {
+			parts = append(parts, trouble)
+		}
+	}
+	return c.word(Done, d.Choices, parts...)
+}
+
+// refused words a refusal, with what was typed when it would otherwise be lost.
+func (c *Call) refused(e *incident.Error) (Answer, error) {
+	kind := Refused
+	if e.Code == incident.Ask {
+		kind = Asked
+	}
+	return c.word(kind, e.Choices, e.Say)
+}
+
+// word renders an answer for its reader and stores what its buttons run.
+func (c *Call) word(kind Kind, choices []incident.Choice, parts ...incident.Say) (Answer, error) {
+	a := Answer{Kind: kind}
+	reader := c.reader()
+	var lines []string
+	for _, p := range parts {
+		if text := c.service.text(p, reader); text != "" {
+			lines = append(lines, text)
+		}
+	}
+	a.Text = strings.Join(lines, "\n")
+	for _, choice := range choices {
+		b := Button{Label: c.service.Book.Text(choice.Label, label{c.names()})}
+		offer, err := json.Marshal(offered{Line: choice.Line, Sure: choice.Sure})
+		if err != nil {
+			return a, err
+		}
+		o := storage.Offer{ID: c.service.NewID(), Line: string(offer), At: c.Now()}
+		if c.Incident != nil && c.Incident.Head > 0 {
+			o.Incident = c.Incident.ID
+		}
+		if b.Offer, err = c.saveOffer(o); err != nil {
+			return a, err
+		}
+		a.Buttons = append(a.Buttons, b)
+	}
+	return a, nil
+}
+
+// saveOffer stores an offer in the transaction, or queues it for one of its own
+// when the answer only showed something.
+func (c *Call) saveOffer(o storage.Offer) (string, error) {
+	if c.tx == nil {
+		c.offers = append(c.offers, o)
+		return o.ID, nil
+	}
+	return c.tx.SaveOffer(o)
+}
+
+func (s *Service) text(p incident.Say, r say.Reader) string {
+	if p.ID == "" {
+		return ""
+	}
+	return s.Book.Text(p, r)
+}
+
+// reader is the person who reads the answer: Slack, or a terminal.
+func (c *Call) reader() say.Reader {
+	if c.Request.Surface == "cli" {
+		return say.Plain{Who: c.names(), Zone: c.Zone()}
+	}
+	return say.Slack{Who: c.names(), Mentions: true}
+}
+
+func (c *Call) names() names { return names{c.Reader} }
+
+// label is the reader of a button: plain text, and short.
+type label struct{ names }
+
+// Person is the name, shortened like any text.
+func (l label) Person(id incident.PersonID) string { return l.Text(l.Name(id)) }
+
+// Time is the time of day in UTC.
+func (l label) Time(t time.Time) string { return t.UTC().Format("15:04 UTC") }
+
+func (l label) Text(text string) string {
+	text = strings.Join(strings.Fields(incident.PlainText(text, l.names)), " ")
+	if r := []rune(text); len(r) > labelText {
+		return string(r[:labelText-1]) + "…"
+	}
+	return text
+}
+
+// labelText bounds what a person typed inside a button; Slack shows about 30
+// characters of it and refuses 75.
+const labelText = 40
+
+// names looks people's names up.
+type names struct{ r *storage.Reader }
+
+// Name is what others call the person.
+func (n names) Name(id incident.PersonID) string {
+	if id == incident.System {
+		return "Rollcall"
+	}
+	p, err := n.r.Person(id)
+	switch {
+	case err != nil:
+		return "somebody"
+	case p.RealName != "":
+		return p.RealName
+	case p.Name != "":
+		return p.Name
+	default:
+		return "somebody"
+	}
+}
+
+// SlackID is the person's id in Slack.
+func (n names) SlackID(id incident.PersonID) string {
+	p, err := n.r.Person(id)
+	if err != nil || strings.HasPrefix(p.SlackID, "cli:") {
+		return ""
+	}
+	return p.SlackID
+}
+
+// offered is what an offer's button runs.
+type offered struct {
+	Line string
+	Sure bool `json:",omitempty"`
+}
+
+// pressed turns the press of an offer's button into what it says.
+func (s *Service) pressed(ctx context.Context, req Request) (Request, error) {
+	var o storage.Offer
+	err := s.Store.Read(ctx, func(r *storage.Reader) error {
+		var err error
+		o, err = r.Offer(req.Offer)
+		return err
+	})
+	if err != nil {
+		return req, err
+	}
+	var run offered
+	if err := json.Unmarshal([]byte(o.Line), &run); err != nil {
+		return req, err
+	}
+	req.Text, req.Marked, req.Sure, req.Incident = run.Line, true, run.Sure, o.Incident
+	return req, nil
+}
+
+// oldButton answers a button whose offer is gone or cannot be read.
+func (s *Service) oldButton(req Request, err error) Answer {
+	if storage.IsNotFound(err) {
+		return Answer{Kind: Refused, Text: "This button is older than a week and does nothing any more. Type the command instead; `help` lists them."}
+	}
+	return s.failed(&Call{Request: req}, err)
+}
+
+// line is the request's text, normalised once.
+func (r Request) line() grammar.Line {
+	if r.Marked {
+		return grammar.Marked(r.Text)
+	}
+	return grammar.Normalise(r.Text)
+}
+
+// seen finds the first answer to a delivery that came before.
+func seen(tx *storage.Tx, req Request) (Answer, bool, error) {
+	if req.Delivery.ID == "" {
+		return Answer{}, false, nil
+	}
+	d, ok, err := tx.Delivery(req.Delivery.Source, req.Delivery.ID)
+	if err != nil || !ok {
+		return Answer{}, false, err
+	}
+	var a Answer
+	if d.Answer == "" || json.Unmarshal([]byte(d.Answer), &a) != nil {
+		a = Answer{Kind: Done, Text: "This was received before, and nothing was done again."}
+	}
+	return a, true, nil
+}
+
+// remember stores a delivery with its answer, and has the answer sent where it
+// could not be given at once.
+func (c *Call) remember(a Answer) error {
+	req := c.Request
+	if req.Delivery.ID == "" {
+		return nil
+	}
+	answer, err := json.Marshal(a)
+	if err != nil {
+		return err
+	}
+	d := storage.Delivery{
+		Source: req.Delivery.Source, ID: req.Delivery.ID, Actor: c.Actor.ID, Answer: string(answer), At: c.Now(),
+	}
+	if c.Incident != nil && c.Incident.Head > 0 {
+		d.Incident = c.Incident.ID
+	}
+	if req.ReplyTo == nil {
+		return c.tx.SaveDelivery(d)
+	}
+	to, err := json.Marshal(req.ReplyTo)
+	if err != nil {
+		return err
+	}
+	d.ReplyTo = string(to)
+	if err := c.tx.SaveDelivery(d); err != nil {
+		return err
+	}
+	return c.tx.Enqueue(ReplyArgs{Source: d.Source, ID: d.ID}, nil)
+}
+
+// ReplyArgs is the job that sends a delivery's answer to where it was asked for.
+type ReplyArgs struct {
+	Source string `json:"source"`
+	ID     string `json:"id"`
+}
+
+// Kind is "reply".
+func (ReplyArgs) Kind() string { return "reply" }
+
+// failed words what could not be read or stored. The text repeats what was
+// typed, so that nothing is lost, and says whether it was saved.
+func (s *Service) failed(c *Call, err error) Answer {
+	var stored *storage.Error
+	if !errors.As(err, &stored) {
+		s.Log.Error("a command failed", "error", err)
+	}
+	typed := say.Escape(strings.TrimSpace(c.line.Text()))
+	text := "NOT saved: the database did not take it. You typed: `" + typed + "`. Try again in a moment."
+	if storage.CodeOf(err) == storage.Unknown {
+		text = "NOT saved for sure: the database did not answer in time. Look with `status` before you repeat it. You typed: `" + typed + "`."
+	}
+	if c.row != nil && c.row.Stem == "open" && c.link.URL != "" {
+		text += " The call works all the same: " + c.link.URL
+	}
+	return Answer{Kind: NotSaved, Text: text}
+}

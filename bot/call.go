@@ -1,0 +1,36 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot/calls"
+	"github.com/rollcall-bot/rollcall/bot/grammar"
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+var callRow = &Row{
+	Stem: "call", Words: "call", Aliases: []string{"bridge"}, Group: groupStart, Scope: inIncident,
+	Usage: []string{"call", "call URL", "call PROVIDER"},
+	Help:  "shows, starts or replaces the call link",
+	Bare: func(c *Call) (incident.Say, []incident.Choice, error) {
+		call := c.Incident.Call()
+		return incident.Say{ID: "call.shown", Args: incident.Args{
+			"key": c.Incident.Key(), "url": call.URL, "provider": call.Provider, "by": call.By, "at": call.At,
+			"providers": strings.Join(c.service.Calls.Names(), ", "),
+		}}, nil, nil
+	},
+	Change: func(c *Call) (incident.Command, error) {
+		w := c.take()
+		if err := c.end(); err != nil {
+			return nil, err
+		}
+		if w.Kind == grammar.URL || strings.Contains(w.Text, "://") {
+			return incident.SetCall{URL: w.Text, Provider: "link"}, nil
+		}
+		link, err := c.service.Calls.Named(w.Text, calls.Ask{Private: c.Incident.Identity.Private})
+		if err != nil {
+			return nil, misfit{}
+		}
+		return incident.SetCall{URL: link.URL, Provider: link.Provider}, nil
+	},
+}

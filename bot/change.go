@@ -1,0 +1,100 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"github.com/rollcall-bot/rollcall/bot/grammar"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+// change carries a subcommand out that changes something: one transaction reads,
+// decides, writes and remembers the answer. A delivery seen before gets the
+// answer it got then.
+func (s *Service) change(ctx context.Context, req Request, r reading) Answer {
+	c := Call{service: s, Request: req, reading: r}
+	c.prepare()
+	var answer Answer
+	err := s.Store.Write(ctx, func(tx *storage.Tx) error {
+		first, again, err := seen(tx, req)
+		if err != nil || again {
+			answer = first
+			return err
+		}
+		attempt := c // the writer may run this again on fresh state
+		attempt.tx, attempt.Reader = tx, tx.Reader
+		if answer, err = attempt.carryOut(); err != nil {
+			return err
+		}
+		return attempt.remember(answer)
+	})
+	if err != nil {
+		return s.failed(&c, err)
+	}
+	return answer
+}
+
+// carryOut decides the command inside the transaction. Refusals are answers, not
+// errors: they are remembered like successes. An error means that something
+// could not be read or written.
+func (c *Call) carryOut() (Answer, error) {
+	d, err := c.decided()
+	if err == nil {
+		return c.done(d)
+	}
+	if e, ok := refusal(err); ok {
+		return c.refused(e)
+	}
+	return Answer{}, err
+}
+
+func (c *Call) decided() (incident.Decision, error) {
+	if err := c.identify(); err != nil {
+		return incident.Decision{}, err
+	}
+	if err := c.find(); err != nil {
+		return incident.Decision{}, err
+	}
+	switch {
+	case c.Incident == nil: // a row that opens one
+		c.Incident = incident.New(incident.ID(c.newID))
+	default: // what find gave is a reader's; the writer decides on its own
+		var err error
+		if c.Incident, err = c.tx.RawIncident(c.Incident.ID); err != nil {
+			return incident.Decision{}, err
+		}
+	}
+	cmd, err := c.command()
+	if err != nil {
+		return incident.Decision{}, err
+	}
+	return c.service.decide(c.tx, c.Incident, cmd, c.Stamp, c.Actor)
+}
+
+// command reads the arguments.
+func (c *Call) command() (incident.Command, error) {
+	if err := c.exchangePeople(); err != nil {
+		return nil, err
+	}
+	cmd, err := c.row.Change(c)
+	if err != nil {
+		return nil, c.explain(err)
+	}
+	return cmd, nil
+}
+
+// explain words what the arguments' grammar refuses.
+func (c *Call) explain(err error) error {
+	var unfit misfit
+	if errors.As(err, &unfit) {
+		return c.bothReadings()
+	}
+	p, ok := grammar.ProblemOf(err)
+	if !ok {
+		return err
+	}
+	return &incident.Error{Code: incident.Invalid, Say: incident.Say{
+		ID: "talk.problem", Args: incident.Args{"sentence": p.Sentence},
+	}}
+}

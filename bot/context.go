@@ -1,0 +1,137 @@
+package bot
+
+import (
+	"cmp"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/calls"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+// Call is one subcommand under way: what was said, by whom, about which
+// incident, and the transaction it is looked up in.
+type Call struct {
+	reading
+	Request  Request
+	Reader   *storage.Reader
+	Actor    incident.Person
+	Incident *incident.Incident // nil for a row of scope anywhere
+	Stamp    incident.Stamp
+
+	service *Service
+	tx      *storage.Tx     // nil while something is only shown
+	newID   string          // of the incident that this may open
+	link    calls.Link      // for it; made before the transaction, since nothing may delay it
+	offers  []storage.Offer // of an answer that only shows something
+}
+
+// prepare makes what must be the same however often the writer runs the command.
+func (c *Call) prepare() {
+	s := c.service
+	c.Stamp = incident.Stamp{
+		At: s.Clock.Now(), Command: incident.CommandID(s.NewID()), Surface: c.Request.Surface,
+	}
+	if c.row.Prepare != nil {
+		c.newID = s.NewID()
+		c.row.Prepare(c)
+	}
+}
+
+// Now is when the command was given.
+func (c *Call) Now() time.Time { return c.Stamp.At }
+
+// Zone is the actor's own time zone.
+func (c *Call) Zone() *time.Location { return c.Actor.Zone }
+
+// identify finds out who is speaking. Somebody whom Slack's roster does not hold
+// is refused, once there is a roster; until then whoever Slack's signature
+// vouches for is taken in, since nothing may delay the first incident.
+func (c *Call) identify() error {
+	p, err := c.Reader.PersonBySlack(c.Request.From.User)
+	switch {
+	case storage.IsNotFound(err):
+		err = c.newcomer()
+	case err == nil && p.Deleted:
+		err = stranger()
+	case err == nil:
+		c.Actor, err = c.service.person(c.Reader, p)
+	}
+	c.Stamp.Actor = c.Actor.ID
+	return err
+}
+
+func (c *Call) newcomer() error {
+	if c.Request.From.User == "" {
+		return stranger()
+	}
+	if known, err := rosterKnown(c.Reader); err != nil || known && c.Request.Surface != "cli" {
+		return cmp.Or(err, stranger())
+	}
+	p := storage.Person{
+		ID: incident.PersonID(c.service.NewID()), SlackID: c.Request.From.User, TeamID: c.Request.From.Team,
+		Name: c.Request.From.Name,
+	}
+	c.Actor = incident.Person{ID: p.ID, Zone: c.service.Policy.Zone, Full: true}
+	if c.tx == nil { // only looking: known for this answer
+		return nil
+	}
+	id, err := c.tx.UpsertPerson(p)
+	if err != nil {
+		return err
+	}
+	p.ID = id
+	c.Actor, err = c.service.person(c.Reader, p)
+	return err
+}
+
+// MetaRoster is when Slack's list of people was last read whole (RFC 3339).
+const MetaRoster = "slack.roster"
+
+// rosterKnown says whether Slack's list of people has ever been read whole.
+func rosterKnown(r *storage.Reader) (bool, error) {
+	_, err := r.Meta(MetaRoster)
+	if storage.IsNotFound(err) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func stranger() error {
+	return &incident.Error{Code: incident.Forbidden, Say: incident.Say{ID: "refuse.stranger"}}
+}
+
+// exchangePeople replaces Slack's ids in the arguments by our own.
+func (c *Call) exchangePeople() error {
+	if c.Request.Marked {
+		return nil
+	}
+	ids := map[string]incident.PersonID{}
+	for _, slackID := range c.rest.Users() {
+		id, err := c.personOf(slackID)
+		if err != nil {
+			return err
+		}
+		ids[slackID] = id
+	}
+	c.rest = c.rest.Rename(func(slackID string) string { return string(ids[slackID]) })
+	return nil
+}
+
+// personOf is our id of somebody who is mentioned. Before there is a roster,
+// somebody unknown is taken in as for newcomer; afterwards the mention keeps
+// Slack's id, which no person has, so that giving them work is refused.
+func (c *Call) personOf(slackID string) (incident.PersonID, error) {
+	p, err := c.Reader.PersonBySlack(slackID)
+	if err == nil {
+		return p.ID, nil
+	}
+	if !storage.IsNotFound(err) {
+		return "", err
+	}
+	known, err := rosterKnown(c.Reader)
+	if err != nil || known || c.tx == nil {
+		return incident.PersonID(slackID), err
+	}
+	return c.tx.UpsertPerson(storage.Person{SlackID: slackID, TeamID: c.Request.From.Team})
+}

@@ -1,0 +1,95 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+
+	"github.com/rollcall-bot/rollcall/bot/calls"
+	"github.com/rollcall-bot/rollcall/bot/clock"
+	"github.com/rollcall-bot/rollcall/bot/say"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+// Options are what the conversation needs.
+type Options struct {
+	Store  *storage.Store
+	Book   *say.Book
+	Calls  calls.Chain
+	Policy *incident.Policy
+	Clock  clock.Clock
+	NewID  func() string // a UUID at each call
+	Log    *slog.Logger
+	Phones []Phone // whom to call when nobody can be paged
+	// Health says in one sentence what is wrong with a peer right now ("Slack is
+	// refusing calls since 14:02; …"), or nothing. It must not wait.
+	Health func() (incident.Say, bool)
+}
+
+// Phone is a number that works when nothing else does.
+type Phone struct{ Name, Number string }
+
+// Service is the conversation. It is safe for concurrent use.
+type Service struct {
+	Options
+	table *table
+	zones sync.Map // name to *time.Location: reading a zone is slow
+}
+
+// New returns the conversation.
+func New(o Options) *Service {
+	return &Service{Options: o, table: newTable(rows)}
+}
+
+// Handle answers one request. Whatever happens, there is an answer, and an
+// answer of Kind Done was on disk before it was given.
+func (s *Service) Handle(ctx context.Context, req Request) Answer {
+	began := s.Clock.Now()
+	a := s.handle(ctx, req)
+	s.Log.InfoContext(ctx, "answered", "surface", req.Surface, "kind", string(a.Kind),
+		"took", s.Clock.Now().Sub(began))
+	return a
+}
+
+func (s *Service) handle(ctx context.Context, req Request) Answer {
+	if req.Offer != "" {
+		var err error
+		if req, err = s.pressed(ctx, req); err != nil {
+			return s.oldButton(req, err)
+		}
+	}
+	r := s.table.read(req.line())
+	if r.row != nil && r.row.Change != nil {
+		return s.change(ctx, req, r)
+	}
+	return s.show(ctx, req, r)
+}
+
+// Do has Rollcall itself decide a command: a clock that is due, a worker that
+// learned something. A refusal is an *incident.Error.
+func (s *Service) Do(ctx context.Context, id incident.ID, cmd incident.Command) error {
+	stamp := incident.Stamp{
+		At: s.Clock.Now(), Actor: incident.System, Command: incident.CommandID(s.NewID()), Surface: "clock",
+	}
+	return s.Store.Write(ctx, func(tx *storage.Tx) error {
+		inc, err := tx.RawIncident(id)
+		if err != nil {
+			return err
+		}
+		_, err = s.decide(tx, inc, cmd, stamp, s.self())
+		return err
+	})
+}
+
+// self is Rollcall as an actor.
+func (s *Service) self() incident.Person {
+	return incident.Person{ID: incident.System, Zone: s.Policy.Zone, Full: true}
+}
+
+// refusal is the domain's refusal inside err, if that is what it is.
+func refusal(err error) (*incident.Error, bool) {
+	var e *incident.Error
+	return e, errors.As(err, &e)
+}

@@ -1,0 +1,44 @@
+package bot
+
+import (
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// listLines bounds a list in the chat.
+const listLines = 20
+
+var listRow = &Row{
+	Stem: "list", Words: "list", Group: groupLook, Scope: anywhere,
+	Usage: []string{"list", "list open|mine|all"}, Help: "lists incidents",
+	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+		which, ok := c.keyword("open", "mine", "all")
+		if !ok {
+			which = "open"
+		}
+		if err := c.end(); err != nil {
+			return incident.Say{}, nil, err
+		}
+		find := c.Reader.VisibleOpen
+		if which != "open" {
+			find = c.Reader.VisibleAll
+		}
+		all, err := find(c.Actor.ID)
+		if err != nil {
+			return incident.Say{}, nil, err
+		}
+		var list []incident.Args
+		for _, b := range all {
+			if which == "mine" && b.Leader != c.Actor.ID {
+				continue
+			}
+			list = append(list, incident.Args{
+				"key": incident.Key(b.Number), "title": b.Title, "status": string(b.Status), "severity": b.Severity,
+				"leader": b.Leader, "at": b.OpenedAt, "drill": b.Drill, "private": b.Private,
+			})
+		}
+		more := max(0, len(list)-listLines)
+		return incident.Say{ID: "list.list", Args: incident.Args{
+			"which": which, "incidents": list[:len(list)-more], "more": more,
+		}}, nil, nil
+	},
+}

@@ -1,0 +1,22 @@
+package bot
+
+import (
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// pastRows are past tenses that do not mean their verb: they offer a note.
+var (
+	pagedRow  = pastRow("paged")
+	calledRow = pastRow("called")
+)
+
+func pastRow(word string) *Row {
+	return &Row{
+		Stem: "note", Words: word, Scope: anywhere, Hidden: true, Usage: []string{"note " + word + " TEXT"},
+		Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+			return incident.Say{}, nil, c.offerText(&incident.Error{
+				Code: incident.Ask, Say: incident.Say{ID: "talk.past", Args: incident.Args{"typed": c.body.Text()}},
+			})
+		},
+	}
+}

@@ -1,0 +1,30 @@
+package bot
+
+// The headings of help, in its order.
+const (
+	groupStart  = "Start"
+	groupPeople = "Lead"
+	groupWork   = "Divide the work"
+	groupFacts  = "Keep the record"
+	groupTell   = "Tell people"
+	groupEnd    = "End"
+	groupRFO    = "Learn"
+	groupLook   = "Look"
+)
+
+// rows is the command table: a subcommand is one row here and its file.
+var rows = []*Row{
+	openRow, drillRow, callRow,
+	leadRow, leadAcceptRow, leadDeclineRow, handoverRow, decideRow, deadlockRow, deadlockSettleRow,
+	joinRow, inviteRow, pageRow, oncallRow,
+	taskAddRow, taskJoinRow, taskDoneRow, taskAssignRow, taskDropRow, tasksRow, taskConfirmRow,
+	serviceRow, servicesRow, rollbackRow, rolledBackRow,
+	noteRow, timelineRow, timelineEditRow, timelineHideRow, undoRow,
+	severityRow, titleRow, startedRow, firstErrorRow, detectedRow, ackRow, impactRow,
+	updateRow, updateSendRow, updateStopRow, briefRow, commsRow, customersRow, customerRow, followRow, unfollowRow,
+	mitigatedRow, resolveRow, reopenRow, cancelRow, mergeRow,
+	rfoRow, rfoAnswerRow, rfoOwnerRow, rfoPublishRow, rfoSkipRow,
+	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionsRow, overdueRow,
+	listRow, statusRow, helpRow,
+	pagedRow, calledRow,
+}

@@ -1,0 +1,25 @@
+package bot
+
+import (
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot/grammar"
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// serviceStates are the words for what is known of a service.
+var serviceStates = []string{"unknown", "bleeding", "suspect", "rolled-back", "not-needed", "clear"}
+
+var serviceRow = &Row{
+	Stem: "service", Words: "service", Group: groupWork, Scope: inIncident,
+	Usage: []string{"service NAME", "service NAME " + strings.Join(serviceStates, "|")},
+	Help:  "puts a service on the surface board, and says how it is",
+	Change: func(c *Call) (incident.Command, error) {
+		name, ok := grammar.ServiceName(c.take())
+		if !ok {
+			return nil, misfit{}
+		}
+		state, _ := c.keyword(serviceStates...)
+		return incident.RateService{Name: name, State: incident.ServiceState(state), Anyway: c.Request.Sure}, c.end()
+	},
+}

@@ -1,0 +1,126 @@
+package slackin
+
+import (
+	"encoding/json"
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot"
+)
+
+// envelope is the outside of an event. The inside is decoded field by field and
+// only as far as it is used: one odd block in a message must not cost the event.
+type envelope struct {
+	Type           string          `json:"type"`
+	Challenge      string          `json:"challenge"`
+	TeamID         string          `json:"team_id"`
+	EventID        string          `json:"event_id"`
+	Event          json.RawMessage `json:"event"`
+	Authorizations []struct {
+		UserID string `json:"user_id"`
+	} `json:"authorizations"`
+}
+
+// inner are the fields of the events that are used.
+type inner struct {
+	Type     string          `json:"type"`
+	Subtype  string          `json:"subtype"`
+	User     json.RawMessage `json:"user"` // an id, or the whole user in user_change and team_join
+	BotID    string          `json:"bot_id"`
+	Text     string          `json:"text"`
+	Channel  json.RawMessage `json:"channel"` // an id, or an object in channel_rename
+	TS       string          `json:"ts"`
+	ThreadTS string          `json:"thread_ts"`
+	Team     string          `json:"team"`
+	UserTeam string          `json:"user_team"`
+}
+
+func decodeEvent(body []byte) (envelope, error) {
+	var e envelope
+	if err := json.Unmarshal(body, &e); err != nil || e.Type == "" {
+		return envelope{}, errShape
+	}
+	return e, nil
+}
+
+// word reads a JSON value that is a string, or an object with an id.
+func word(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	var o struct {
+		ID string `json:"id"`
+	}
+	if json.Unmarshal(raw, &o) == nil {
+		return o.ID
+	}
+	return ""
+}
+
+// mention is the request of an app_mention: what follows the bot's own name. A
+// bot that mentions us is not obeyed, or two bots could talk for ever.
+func (e envelope) mention() (bot.Request, bool) {
+	var in inner
+	if e.Type != "event_callback" || json.Unmarshal(e.Event, &in) != nil || in.Type != "app_mention" {
+		return bot.Request{}, false
+	}
+	user, channel := word(in.User), word(in.Channel)
+	if user == "" || in.BotID != "" {
+		return bot.Request{}, false
+	}
+	team := e.TeamID
+	if in.UserTeam != "" {
+		team = in.UserTeam
+	}
+	thread := in.ThreadTS
+	return bot.Request{
+		Delivery: bot.Delivery{Source: "slack.event", ID: e.EventID},
+		From:     bot.From{Team: team, User: user, Channel: channel, Thread: thread},
+		Surface:  "mention",
+		Text:     afterMention(in.Text, e.botUser()),
+		ReplyTo:  &bot.ReplyTo{Channel: channel, User: user, Thread: thread},
+	}, true
+}
+
+func (e envelope) botUser() string {
+	if len(e.Authorizations) == 0 {
+		return ""
+	}
+	return e.Authorizations[0].UserID
+}
+
+// afterMention is the command in a message that mentions the bot: what follows
+// its name, wherever in the message that stands.
+func afterMention(text, botUser string) string {
+	start := strings.Index(text, "<@"+botUser)
+	if start < 0 {
+		return text
+	}
+	_, after, ok := strings.Cut(text[start:], ">")
+	if !ok {
+		return text
+	}
+	return strings.TrimSpace(after)
+}
+
+// observed are the events besides mentions that mean something to Rollcall.
+var observed = map[string]bool{
+	"member_joined_channel": true, "member_left_channel": true,
+	"team_join": true, "user_change": true,
+	"channel_rename": true, "group_rename": true,
+	"channel_archive": true, "group_archive": true, "channel_deleted": true, "group_deleted": true,
+	"channel_left": true, "group_left": true,
+}
+
+// happening is what happened in Slack; ok is false for what is not used, which
+// is dropped unread.
+func (e envelope) happening() (bot.Happening, bool) {
+	var in inner
+	if e.Type != "event_callback" || json.Unmarshal(e.Event, &in) != nil || !observed[in.Type] {
+		return bot.Happening{}, false
+	}
+	return bot.Happening{
+		Delivery: bot.Delivery{Source: "slack.event", ID: e.EventID},
+		Type:     in.Type, Team: e.TeamID, User: word(in.User), Channel: word(in.Channel),
+	}, true
+}

@@ -1,0 +1,113 @@
+package slackin
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// The action ids of our buttons begin with one of these words and a colon; what
+// follows only keeps them apart within a message.
+const (
+	actionRun   = "run"   // value: incident id, space, command line
+	actionOffer = "offer" // value: id of a stored offer
+)
+
+// interaction is a pressed button, or any other use of what we showed.
+type interaction struct {
+	Type      string `json:"type"`
+	TriggerID string `json:"trigger_id"`
+	Team      struct {
+		ID string `json:"id"`
+	} `json:"team"`
+	User struct {
+		ID       string `json:"id"`
+		Username string `json:"username"`
+		Name     string `json:"name"`
+		TeamID   string `json:"team_id"`
+	} `json:"user"`
+	Channel struct {
+		ID string `json:"id"`
+	} `json:"channel"`
+	Container struct {
+		MessageTS   string `json:"message_ts"`
+		ThreadTS    string `json:"thread_ts"`
+		IsEphemeral bool   `json:"is_ephemeral"`
+	} `json:"container"`
+	ResponseURL string   `json:"response_url"`
+	Actions     []action `json:"actions"`
+}
+
+type action struct {
+	ActionID string `json:"action_id"`
+	Value    string `json:"value"`
+	ActionTS string `json:"action_ts"`
+}
+
+func decodeInteractionForm(body []byte) (interaction, error) {
+	form, err := url.ParseQuery(string(body))
+	if err != nil {
+		return interaction{}, errShape
+	}
+	return decodeInteractionJSON([]byte(form.Get("payload")))
+}
+
+func decodeInteractionJSON(body []byte) (interaction, error) {
+	var p interaction
+	if err := json.Unmarshal(body, &p); err != nil || p.Type == "" || p.User.ID == "" {
+		return interaction{}, errShape
+	}
+	return p, nil
+}
+
+// request is what pressing the button says; ok is false for anything that is
+// not one of our buttons.
+func (p interaction) request() (r bot.Request, ok bool) {
+	if p.Type != "block_actions" || len(p.Actions) == 0 {
+		return bot.Request{}, false
+	}
+	a := p.Actions[0]
+	what, _, _ := strings.Cut(a.ActionID, ":")
+	r = bot.Request{
+		Delivery: bot.Delivery{
+			Source: "slack.action",
+			ID:     deliveryID(p.TriggerID, p.Team.ID, p.Channel.ID, p.User.ID, a.ActionID, a.Value, a.ActionTS),
+		},
+		From:    bot.From{Team: p.team(), User: p.User.ID, Name: p.name(), Channel: p.Channel.ID, Thread: p.Container.ThreadTS},
+		Surface: "button",
+		Trigger: p.TriggerID,
+		ReplyTo: &bot.ReplyTo{
+			URL: p.ResponseURL, Replace: p.Container.IsEphemeral,
+			Channel: p.Channel.ID, User: p.User.ID, Thread: p.Container.ThreadTS,
+		},
+	}
+	switch what {
+	case actionOffer:
+		r.Offer = a.Value
+		return r, a.Value != ""
+	case actionRun:
+		id, line, found := strings.Cut(a.Value, " ")
+		r.Incident, r.Text = incident.ID(id), line
+		return r, found
+	default:
+		return bot.Request{}, false
+	}
+}
+
+// team is the team of whoever pressed: in a shared channel not the channel's.
+func (p interaction) team() string {
+	if p.User.TeamID != "" {
+		return p.User.TeamID
+	}
+	return p.Team.ID
+}
+
+func (p interaction) name() string {
+	if p.User.Username != "" {
+		return p.User.Username
+	}
+	return p.User.Name
+}

@@ -1,0 +1,131 @@
+package bot
+
+import (
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+// find finds the incident that a subcommand is about: the one that the button
+// belongs to, the one of the KEY, the channel's, the only open one that the actor
+// may see. With several it asks. A hidden incident is not there.
+func (c *Call) find() error {
+	if c.row.Scope == anywhere {
+		return c.alreadyInside()
+	}
+	id, err := c.targetID()
+	if err != nil {
+		return err
+	}
+	c.Incident, err = c.Reader.VisibleIncident(c.Actor.ID, id)
+	if storage.IsNotFound(err) {
+		return c.unknown()
+	}
+	return err
+}
+
+func (c *Call) targetID() (incident.ID, error) {
+	if c.Request.Incident != "" {
+		return c.Request.Incident, nil
+	}
+	if c.number > 0 {
+		b, err := c.Reader.Visible(c.Actor.ID, c.number)
+		if storage.IsNotFound(err) {
+			return "", c.unknown()
+		}
+		return b.ID, err
+	}
+	id, err := c.here()
+	if err != nil || id != "" {
+		return id, err
+	}
+	return c.onlyOpen()
+}
+
+// here is the incident whose channel this is, or "".
+func (c *Call) here() (incident.ID, error) {
+	if c.Request.From.Channel == "" {
+		return "", nil
+	}
+	b, err := c.Reader.VisibleByChannel(c.Actor.ID, c.Request.From.Channel)
+	if storage.IsNotFound(err) {
+		return "", nil
+	}
+	return b.ID, err
+}
+
+// onlyOpen is the one incident that is going on, as far as the actor may see.
+func (c *Call) onlyOpen() (incident.ID, error) {
+	open, err := c.Reader.VisibleOpen(c.Actor.ID)
+	if err != nil {
+		return "", err
+	}
+	switch {
+	case len(open) == 0:
+		return "", c.noneOpen()
+	case len(open) == 1 && (c.row.Scope == inIncident || c.Request.Sure):
+		return open[0].ID, nil
+	}
+	ask := &incident.Error{Code: incident.Ask, Say: incident.Say{ID: "talk.which", Args: incident.Args{
+		"line": c.body.Text(), "count": len(open),
+	}}}
+	for _, b := range open[:min(len(open), maxChoices)] {
+		ask.Choices = append(ask.Choices, incident.Choice{
+			Label: incident.Say{ID: "choice.which", Args: incident.Args{"key": incident.Key(b.Number), "title": b.Title}},
+			Line:  incident.Key(b.Number) + " " + c.body.Text(),
+		})
+	}
+	return "", ask
+}
+
+// maxChoices bounds the buttons of an answer; the rest is reached by its KEY.
+const maxChoices = 8
+
+// unknown answers a key that is unknown or hidden, in the same words.
+func (c *Call) unknown() error {
+	key := "this incident"
+	if c.number > 0 {
+		key = incident.Key(c.number)
+	}
+	return &incident.Error{Code: incident.NotFound, Say: incident.Say{ID: "talk.unknown", Args: incident.Args{"key": key}}}
+}
+
+// noneOpen answers a verb that needs an incident when none is going on. What was
+// typed may be an incident to open.
+func (c *Call) noneOpen() error {
+	return &incident.Error{
+		Code: incident.NotFound, Say: incident.Say{ID: "talk.none_open", Args: incident.Args{"verb": c.row.Words}},
+		Choices: []incident.Choice{openInstead(c.line.Text())},
+	}
+}
+
+// alreadyInside asks before another incident is opened from an incident's
+// channel: in there, most of what begins with "open" is about this one.
+func (c *Call) alreadyInside() error {
+	if c.row.Stem != "open" || c.Request.Sure {
+		return nil
+	}
+	id, err := c.here()
+	if err != nil || id == "" {
+		return err
+	}
+	inc, err := c.Reader.VisibleIncident(c.Actor.ID, id)
+	if err != nil || inc.Life.Status.Over() {
+		return err
+	}
+	text := c.rest.Text()
+	return &incident.Error{
+		Code: incident.Ask, Say: incident.Say{ID: "talk.open_inside", Args: incident.Args{"key": inc.Key(), "title": text}},
+		Choices: []incident.Choice{
+			{Label: incident.Say{ID: "choice.open"}, Line: "open " + text, Sure: true},
+			{Label: incident.Say{ID: "choice.note", Args: incident.Args{"key": inc.Key()}}, Line: inc.Key() + " note " + text},
+		},
+	}
+}
+
+// openInstead offers to open an incident of this title.
+func openInstead(text string) incident.Choice {
+	return incident.Choice{
+		Label: incident.Say{ID: "choice.open_titled", Args: incident.Args{"title": text}},
+		Line:  "open -- " + text, Sure: true,
+	}
+}
