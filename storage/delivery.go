@@ -59,6 +59,13 @@ func (tx *Tx) ForgetAnswers(before time.Time) (int64, error) {
 	return n + m, err
 }
 
+// ForgetReplyTo empties where the answer of a delivery goes, once it was sent:
+// whoever has a response URL can write to the person.
+func (tx *Tx) ForgetReplyTo(source, id string) error {
+	_, err := tx.exec(`UPDATE delivery SET reply_to = '' WHERE source = $1 AND key = $2`, source, hash(id))
+	return err
+}
+
 // hash keeps ids short and tells nobody what they were.
 func hash(id string) string {
 	sum := sha256.Sum256([]byte(id))

@@ -18,6 +18,13 @@ const (
 	Refused End = "refused"  // the other side said no, and will say no again
 )
 
+// The codes of a step that is Delayed because of how often it was taken. Any
+// other Delayed is about the other side as a whole.
+const (
+	Limited     = "limit"       // by our own count, ahead of time
+	RateLimited = "ratelimited" // by the other side
+)
+
 // Failure is the only error of a step.
 type Failure struct {
 	End  End

@@ -106,3 +106,12 @@ type User struct {
 	Bot      bool
 	Deleted  bool
 }
+
+// Self is who we are on the other side.
+type Self struct {
+	UserID string // of the bot's user, who creates channels
+	BotID  string
+	TeamID string
+	Team   string // the workspace's name
+	URL    string // of the workspace
+}

@@ -42,7 +42,7 @@ func (c *Client) callFor(ctx context.Context, timeout time.Duration, method, cha
 	if f == nil {
 		return nil
 	}
-	if f.Code == codeLimited {
+	if f.Code == outbound.RateLimited {
 		c.block(ctx, limits, f.Wait)
 	}
 	return f
@@ -82,7 +82,7 @@ func (c *Client) reserve(ctx context.Context, method string, limits []outbound.B
 		return &outbound.Failure{End: outbound.NotDone, Step: method, Err: fmt.Errorf("reserve a rate limit: %w", err)}
 	}
 	if wait > 0 {
-		return &outbound.Failure{End: outbound.Delayed, Wait: wait, Code: "limit", Step: method}
+		return &outbound.Failure{End: outbound.Delayed, Wait: wait, Code: outbound.Limited, Step: method}
 	}
 	return nil
 }

@@ -101,12 +101,11 @@ func (d drawing) impact() string {
 // lastUpdate is the latest message to stakeholders; an empty paragraph, which is
 // never sent, when there is none.
 func (d drawing) lastUpdate() slack.Block {
-	updates := d.i.Log.Updates
-	if len(updates) == 0 {
+	u, ok := d.i.Log.LastUpdate()
+	if !ok || d.hidden(u.Seq) {
 		return section("")
 	}
-	u := updates[len(updates)-1]
-	return section(d.text("card.update", incident.Args{"text": clip(d.wording(u.Seq, u.Text)), "by": u.By, "at": u.At}))
+	return section(d.text("card.update", incident.Args{"text": clip(d.wording(u.Seq, u.Text)), "by": u.By, "at": u.Sent}))
 }
 
 // wording is an entry's text as it was last edited.

@@ -57,7 +57,7 @@ func outage() *incident.Incident {
 		},
 		Log: incident.Log{
 			Decisions: []incident.Decided{{Seq: 8, Text: "roll everything back", By: "ana", At: start}},
-			Updates:   []incident.Update{{Seq: 9, Text: "we are on it", By: "ana", At: start}},
+			Updates:   []incident.Update{{Seq: 9, Text: "we are on it", By: "ana", At: start, State: incident.UpdateSent, Sent: start}},
 			Edits:     map[int64][]incident.Edit{9: {{Text: "we are on it & well", By: "ana", At: start}}},
 		},
 		Review: incident.Review{Impact: []incident.Impact{{Low: 2000, High: 5000, Unit: "users", About: true}}},
@@ -155,7 +155,18 @@ func TestCardsSayWhatIsSo(t *testing.T) {
 		{"decision:E3", nil, []string{"E3 was taken back"}, nil},
 		{"decision:E8", func(i *incident.Incident) { i.Log.Hidden = map[int64]incident.Edit{8: {}} }, []string{"taken back"}, []string{"roll everything"}},
 		{"update:E9", nil, []string{"*Update* we are on it &amp; well"}, nil},
-		{"update:E1", nil, []string{"was not sent"}, nil},
+		{"update:E1", nil, []string{"was taken back"}, nil},
+		{
+			"update:E9", func(i *incident.Incident) { i.Log.Updates[0].State = incident.UpdateHeld },
+			[]string{"goes out <!date^", "run:send 0190-7 update send E9", "run:stop 0190-7 update stop E9"},
+			nil,
+		},
+		{
+			"update:E9", func(i *incident.Incident) { i.Log.Updates[0].State = incident.UpdateStopped },
+			[]string{"of Ana was stopped"},
+			[]string{"run:", "on it"},
+		},
+		{incident.SummaryCard, func(i *incident.Incident) { i.Log.Updates[0].State = incident.UpdateHeld }, []string{"INC-7"}, []string{"on it"}},
 		{incident.BoardCard, nil, []string{"1 of 2 services", ":red_circle: `cart` bleeding", "`checkout-api` rolled-back · Ana"}, nil},
 		{incident.BoardCard, func(i *incident.Incident) { i.Board.Services = nil }, nil, []string{"services"}},
 		{"what:E9", nil, nil, []string{"INC"}},
@@ -246,10 +257,10 @@ func TestWhatAButtonRunsIsWhatAPersonWouldType(t *testing.T) {
 	c := &Client{opts: Options{Book: texts(t)}}
 	m := c.said(outbound.Post{
 		Op: "op", Incident: "0190-7", Say: incident.Say{ID: "card.mark", Args: incident.Args{"drill": true}}, View: view(),
-		Choices: []incident.Choice{{Label: incident.Say{ID: "card_task.take"}, Line: "task assign T2 <@bob> and <@unknown>"}},
+		Choices: []incident.Choice{{Label: incident.Say{ID: "card_task.take"}, Line: "task assign T2 <@bob> & <@unknown>"}},
 	})
 	button := m.Blocks[1].(*slack.ActionBlock).Elements.ElementSet[0].(*slack.ButtonBlockElement)
-	if button.Value != "0190-7 task assign T2 <@UBOB> and <@unknown>" || button.Text.Text != "Take it" {
+	if button.Value != "0190-7 task assign T2 <@UBOB> &amp; <@unknown>" || button.Text.Text != "Take it" {
 		t.Fatalf("the button is %+v", button)
 	}
 }

@@ -174,7 +174,7 @@ func (c *Client) ChannelByName(ctx context.Context, name string) (ch incident.Ch
 
 // channelID says whether a setting is an id rather than a name: names have no capitals.
 func channelID(s string) bool {
-	return len(s) > 8 && (s[0] == 'C' || s[0] == 'G') && strings.ToUpper(s) == s
+	return len(s) > 1 && (s[0] == 'C' || s[0] == 'G') && strings.ToUpper(s) == s
 }
 
 // Archive archives a channel. Class: idempotent.

@@ -66,7 +66,7 @@ type Client struct {
 
 	mu        sync.Mutex
 	openSince time.Time // zero while the breaker is closed
-	self      *Self
+	self      *outbound.Self
 }
 
 // New makes a client. It calls nobody yet.

@@ -90,17 +90,18 @@ func (c *Client) said(p outbound.Post) Message {
 }
 
 // typed turns a line of the domain into what a person would have typed in Slack:
-// people are mentions with Slack's ids.
+// people are mentions with Slack's ids, and the three characters that mean
+// something are escaped.
 func typed(line string, who say.Who) string {
 	var b strings.Builder
 	for {
 		before, rest, found := strings.Cut(line, "<@")
 		mark, after, closed := strings.Cut(rest, ">")
 		if !found || !closed {
-			b.WriteString(line)
+			b.WriteString(say.Escape(line))
 			return b.String()
 		}
-		b.WriteString(before)
+		b.WriteString(say.Escape(before))
 		if id := who.SlackID(incident.PersonID(mark)); id != "" {
 			mark = id
 		}

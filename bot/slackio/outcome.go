@@ -14,8 +14,6 @@ import (
 )
 
 const (
-	// codeLimited is the one spelling of Slack's two (ratelimited, rate_limited).
-	codeLimited = "ratelimited"
 	// limitedWait is waited when Slack gives no Retry-After.
 	limitedWait = 30 * time.Second
 	// installWait is how often it is looked whether an installation that Slack
@@ -50,14 +48,14 @@ func classify(method string, err error, reached bool) *outbound.Failure {
 	var status slack.StatusCodeError
 	switch {
 	case errors.As(err, &limited):
-		f.End, f.Code, f.Wait = outbound.Delayed, codeLimited, max(limited.RetryAfter, time.Second)
+		f.End, f.Code, f.Wait = outbound.Delayed, outbound.RateLimited, max(limited.RetryAfter, time.Second)
 	case errors.As(err, &answer):
 		byCode(f, answer.Err)
 		if answer.Err == "missing_scope" && answer.Needed != "" {
 			f.Fix = "Add the scope " + answer.Needed + " to the Slack app (`rollcall manifest` prints all of them) and install it again."
 		}
 	case errors.As(err, &status) && status.Code == http.StatusTooManyRequests:
-		f.End, f.Code, f.Wait = outbound.Delayed, codeLimited, limitedWait
+		f.End, f.Code, f.Wait = outbound.Delayed, outbound.RateLimited, limitedWait
 	case errors.As(err, &status):
 		// Also 4xx: Slack answers its refusals with 200, so this was said by
 		// something in between, which may think otherwise in a minute.
@@ -75,7 +73,7 @@ func byCode(f *outbound.Failure, code string) {
 	f.Code = code
 	switch {
 	case code == "ratelimited" || code == "rate_limited" || code == "message_limit_exceeded":
-		f.End, f.Code, f.Wait = outbound.Delayed, codeLimited, limitedWait
+		f.End, f.Code, f.Wait = outbound.Delayed, outbound.RateLimited, limitedWait
 	case unclearCodes[code]:
 		f.End = outbound.Unclear
 	case installCodes[code]:

@@ -1,0 +1,173 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+const (
+	// renewEvery is well below storage.StreamLease; on the machine's clock, as the lease is.
+	renewEvery = 10 * time.Second
+	// shortWait is waited through with the stream in hand; for a longer one it is handed back.
+	shortWait = 2 * time.Second
+	// handBack is how soon another process may take over what a stopping one leaves.
+	handBack = time.Millisecond
+)
+
+// errStopping ends a drain because the process does.
+var errStopping = errors.New("the process is stopping")
+
+// drainWorker carries out an incident's outbound work.
+type drainWorker struct {
+	river.WorkerDefaults[bot.DrainArgs]
+	w *Workers
+}
+
+// Timeout is none: a drain ends when nothing is left to do now, and each step has
+// a timeout of its own.
+func (*drainWorker) Timeout(*river.Job[bot.DrainArgs]) time.Duration { return -1 }
+
+// Work drains the incident unless another worker does: that one sees, before it
+// ends, whatever this job was to announce.
+func (d *drainWorker) Work(ctx context.Context, job *river.Job[bot.DrainArgs]) error {
+	id := job.Args.Incident
+	d.w.woken.Delete(id)
+	if err := d.w.drain(ctx, id); err != nil {
+		d.w.Log.ErrorContext(ctx, "outbound work of an incident was interrupted", slog.String("incident", string(id)), slog.Any("error", err))
+		return snooze(firstWait)
+	}
+	return nil
+}
+
+// drain takes the stream, works, and gives it back.
+func (w *Workers) drain(ctx context.Context, id incident.ID) error {
+	var st storage.Stream
+	var mine bool
+	err := w.Store.Write(ctx, func(tx *storage.Tx) (err error) {
+		st, mine, err = tx.AcquireStream(id, w.NewID(), storage.StreamLease)
+		return err
+	})
+	if err != nil || !mine {
+		return err
+	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	go w.keep(ctx, st, cancel)
+	r := &run{
+		Workers: w, st: st, id: id, crew: &crew{ctx: ctx, store: w.Store, known: map[incident.PersonID]storage.Person{}},
+		held: map[incident.Card]time.Time{},
+	}
+	err = r.all(ctx)
+	switch {
+	case storage.CodeOf(err) == storage.Fenced || storage.CodeOf(context.Cause(ctx)) == storage.Fenced:
+		w.Log.InfoContext(ctx, "another worker took over", slog.String("incident", string(id)))
+		return nil
+	case err == nil:
+		return nil
+	}
+	// Whatever went wrong, nobody should have to wait for the lease to end.
+	soon := handBack
+	if !errors.Is(err, errStopping) {
+		soon = firstWait
+	}
+	if _, back := w.release(context.WithoutCancel(ctx), st, w.Clock.Now().Add(soon)); back != nil {
+		w.Log.WarnContext(ctx, "outbound work could not be handed back", slog.Any("error", back))
+	}
+	if errors.Is(err, errStopping) {
+		return nil
+	}
+	return err
+}
+
+// keep renews the lease while steps take long, ends the work when another
+// worker has taken over, and when the process stops.
+func (w *Workers) keep(ctx context.Context, st storage.Stream, end context.CancelCauseFunc) {
+	ticker := time.NewTicker(renewEvery)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+		}
+		err := w.Store.Write(ctx, func(tx *storage.Tx) error { return tx.Hold(st) })
+		if storage.CodeOf(err) == storage.Fenced {
+			end(err)
+			return
+		}
+	}
+}
+
+func (w *Workers) release(ctx context.Context, st storage.Stream, notBefore time.Time) (more bool, err error) {
+	err = w.Store.Write(ctx, func(tx *storage.Tx) (err error) {
+		more, err = tx.ReleaseStream(st, notBefore)
+		return err
+	})
+	return more, err
+}
+
+// run is one worker's time with one incident.
+type run struct {
+	*Workers
+	st     storage.Stream
+	id     incident.ID
+	crew   *crew
+	held   map[incident.Card]time.Time // cards not to be tried before
+	paused time.Time                   // nothing is tried before: Slack is not there
+}
+
+// all carries out whatever can be carried out now, in order, until the stream
+// could be given back.
+func (r *run) all(ctx context.Context) error {
+	idle := 0
+	for {
+		if err := r.alive(ctx); err != nil {
+			return err
+		}
+		l, err := r.look(ctx)
+		if err != nil {
+			return err
+		}
+		step, next := r.choose(l)
+		if step != nil {
+			if err := step(ctx); err != nil {
+				return err
+			}
+			idle = 0
+			continue
+		}
+		if wait := next.Sub(r.Clock.Now()); !next.IsZero() && wait <= shortWait {
+			if err := r.Clock.Sleep(ctx, wait); err != nil {
+				return fmt.Errorf("wait: %w", err)
+			}
+			continue
+		}
+		if more, err := r.release(ctx, r.st, next); err != nil || !more {
+			return err
+		}
+		// Work came in between. Should it be of a kind that this program never
+		// finds anything to do for, it must not keep the processor busy.
+		if idle++; idle > 1 {
+			r.paused = r.Clock.Now().Add(longest)
+		}
+	}
+}
+
+// alive says why to stop, if there is a reason.
+func (r *run) alive(ctx context.Context) error {
+	select {
+	case <-r.stopping:
+		return errStopping
+	default:
+		return context.Cause(ctx)
+	}
+}

@@ -1,0 +1,121 @@
+package jobs
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+// parallel is how many jobs run at once. Each waits for Slack nearly all of its
+// time; a stream is drained by one at a time however many there are.
+const parallel = 40
+
+// Options are what the workers work with.
+type Options struct {
+	Store   *storage.Store
+	Clock   Clock
+	Slack   Slack
+	Decider Decider
+	// Publish writes an incident's RFO where published ones are kept, and returns
+	// it. Repeating it changes nothing.
+	Publish func(context.Context, incident.ID) (outbound.File, error)
+	// Announce is the announcement channel, by name or id; "" for none.
+	Announce string
+	BaseURL  string        // of the pages, without a slash at the end; "" for none
+	NewID    func() string // a UUID at each call
+	Log      *slog.Logger
+}
+
+// Workers are the workers of one process.
+type Workers struct {
+	Options
+
+	counts   counts
+	failures failures
+	announce announcement
+	woken    sync.Map // incident.ID to when a drain was last asked for
+	stopping chan struct{}
+	syncedAt atomic.Int64 // Rollcall's clock, seconds; when people were last asked for
+}
+
+// New makes the workers; Start starts them.
+func New(o Options) *Workers {
+	return &Workers{Options: o, stopping: make(chan struct{})}
+}
+
+// Start takes up whatever is left to do and works until stop. stop lets the step
+// under way end, as long as its context allows, and hands back the rest, so that
+// the next process goes on without waiting for a lease.
+func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, err error) {
+	workers := river.NewWorkers()
+	err = errors.Join(
+		river.AddWorkerSafely(workers, &drainWorker{w: w}),
+		river.AddWorkerSafely(workers, &dueWorker{w: w}),
+		river.AddWorkerSafely(workers, &replyWorker{w: w}),
+		river.AddWorkerSafely(workers, &personWorker{w: w}),
+		river.AddWorkerSafely(workers, &peopleWorker{w: w}),
+	)
+	if err != nil {
+		return nil, err
+	}
+	stopJobs, err := w.Store.StartJobs(ctx, workers, map[string]int{river.QueueDefault: parallel})
+	if err != nil {
+		return nil, err
+	}
+	ticking, halt := context.WithCancel(context.WithoutCancel(ctx))
+	var ticker sync.WaitGroup
+	ticker.Go(func() { w.tick(ticking) })
+	var once sync.Once
+	return func(ctx context.Context) error {
+		once.Do(func() {
+			close(w.stopping)
+			halt()
+		})
+		ticker.Wait()
+		return stopJobs(ctx)
+	}, nil
+}
+
+// Counts are how many steps ended how since the start, for metrics.
+type Counts struct {
+	Done, Delayed, NotDone, Unclear, Refused int64
+}
+
+type counts struct{ done, delayed, notDone, unclear, refused atomic.Int64 }
+
+// Counts are the present counts.
+func (w *Workers) Counts() Counts {
+	c := &w.counts
+	return Counts{
+		Done: c.done.Load(), Delayed: c.delayed.Load(), NotDone: c.notDone.Load(), Unclear: c.unclear.Load(), Refused: c.refused.Load(),
+	}
+}
+
+// note counts the end of a step.
+func (c *counts) note(f *outbound.Failure) {
+	switch {
+	case f == nil:
+		c.done.Add(1)
+	case f.End == outbound.Delayed:
+		c.delayed.Add(1)
+	case f.End == outbound.NotDone:
+		c.notDone.Add(1)
+	case f.End == outbound.Unclear:
+		c.unclear.Add(1)
+	default:
+		c.refused.Add(1)
+	}
+}
+
+// snooze has River run a job again after d, however often; an error would count
+// as an attempt and wait longer each time.
+func snooze(d time.Duration) error { return river.JobSnooze(max(d, 0)) }

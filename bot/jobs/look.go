@@ -1,0 +1,98 @@
+package jobs
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+// look is an incident and its outbound work, read at one moment.
+type look struct {
+	inc     *incident.Incident
+	effects []storage.Effect // open and failed ones, in order
+	cards   []storage.Card
+	view    outbound.View
+	opener  string // Slack's id of whoever opened it; "" when not known
+}
+
+func (r *run) look(ctx context.Context) (look, error) {
+	var l look
+	err := r.Store.Read(ctx, func(tx *storage.Reader) (err error) {
+		if l.inc, err = tx.RawIncident(r.id); err != nil {
+			return err
+		}
+		if l.effects, err = tx.RawEffects(r.id); err != nil {
+			return err
+		}
+		l.cards, err = tx.RawCards(r.id)
+		return err
+	})
+	if err != nil {
+		return look{}, err
+	}
+	l.view = outbound.View{Who: r.crew, BaseURL: r.BaseURL}
+	l.opener = r.crew.SlackID(l.inc.Identity.Opener)
+	return l, nil
+}
+
+// first is the next open step of a lane; what waits holds up its lane.
+func (l look) first(lane incident.Lane) (storage.Effect, bool) {
+	for _, e := range l.effects {
+		if e.Lane == lane && e.State != storage.EffectFailed {
+			return e, true
+		}
+	}
+	return storage.Effect{}, false
+}
+
+// coming says that the incident has no channel yet and that one is being made:
+// what needs the channel waits for it.
+func (l look) coming() bool {
+	return l.inc.Channel.ID == "" && l.inc.Channel.Lost == "" && slices.ContainsFunc(l.effects, func(e storage.Effect) bool {
+		return e.Step.Kind == incident.CreateChannel && e.State != storage.EffectFailed
+	})
+}
+
+// needsChannel are the steps that make no sense before there is a channel.
+func needsChannel(k incident.EffectKind) bool {
+	return k != incident.CreateChannel && k != incident.Tell
+}
+
+// choose picks what to do now: the urgent lane, then the ordinary one, then the
+// cards. Without anything to do now, next is when there will be; zero for never.
+func (r *run) choose(l look) (step func(context.Context) error, next time.Time) {
+	now := r.Clock.Now()
+	if r.paused.After(now) {
+		return nil, r.paused
+	}
+	later := func(at time.Time) {
+		if next.IsZero() || at.Before(next) {
+			next = at
+		}
+	}
+	coming := l.coming()
+	for _, lane := range []incident.Lane{incident.Urgent, incident.Ordinary} {
+		e, ok := l.first(lane)
+		switch {
+		case !ok || coming && needsChannel(e.Step.Kind):
+		case e.NotBefore.After(now):
+			later(e.NotBefore)
+		default:
+			return func(ctx context.Context) error { return r.effect(ctx, l, e) }, time.Time{}
+		}
+	}
+	for _, c := range dirty(l.cards, l.inc.Channel.ID == "") {
+		switch at := r.held[c.Target]; {
+		case coming && c.Target != incident.AnnouncementCard:
+		case at.After(now):
+			later(at)
+		default:
+			return func(ctx context.Context) error { return r.card(ctx, l, c) }, time.Time{}
+		}
+	}
+	return nil, next
+}

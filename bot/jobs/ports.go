@@ -1,0 +1,50 @@
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// Decider has Rollcall itself decide a command; a refusal is an *incident.Error.
+type Decider interface {
+	Do(ctx context.Context, id incident.ID, cmd incident.Command) error
+}
+
+// Clock is Rollcall's clock.
+type Clock interface {
+	Now() time.Time
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// Channels makes and keeps channels. Errors of all adapters are *outbound.Failure.
+type Channels interface {
+	OpenChannel(ctx context.Context, want outbound.Channel) (incident.Channel, error)
+	ChannelByName(ctx context.Context, name string) (ch incident.Channel, ok bool, err error)
+	Invite(ctx context.Context, channel string, users []string) (left map[string]*outbound.Failure, err error)
+	Archive(ctx context.Context, channel string) error
+}
+
+// Messages sends what people read.
+type Messages interface {
+	Post(ctx context.Context, p outbound.Post) (outbound.Sent, error)
+	Draw(ctx context.Context, card outbound.Card) (outbound.Sent, error)
+	Upload(ctx context.Context, f outbound.File, fileID string, save func(fileID string) error) error
+	Reply(ctx context.Context, r outbound.Reply) error
+}
+
+// People looks people up.
+type People interface {
+	AuthTest(ctx context.Context) (outbound.Self, error)
+	User(ctx context.Context, id string) (user outbound.User, ok bool, err error)
+	Users(ctx context.Context, cursor string) (users []outbound.User, next string, err error)
+}
+
+// Slack is everything that is asked of Slack.
+type Slack interface {
+	Channels
+	Messages
+	People
+}

@@ -1,0 +1,155 @@
+package jobs
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+const (
+	// every is how often it is looked what is due, on Rollcall's clock.
+	every = time.Second
+	// wakeLimit and dueLimit bound what one look turns into jobs.
+	wakeLimit = 200
+	dueLimit  = 200
+	// wakeAgain is how long a stream that was woken is not woken again: its job
+	// may still wait for its turn.
+	wakeAgain = 10 * time.Second
+	// syncEvery is how often Slack's list of people is read whole.
+	syncEvery = 24 * time.Hour
+	// forgetEvery is how often old answers are emptied.
+	forgetEvery = time.Hour
+)
+
+// tick looks once a second what is due, and at once when the clock is moved. The
+// first look, at the start, finds what an earlier process left.
+func (w *Workers) tick(ctx context.Context) {
+	var forgotten time.Time
+	for {
+		now := w.Clock.Now()
+		for _, look := range []struct {
+			what string
+			do   func(context.Context, time.Time) error
+		}{{"due moments", w.enqueueDues}, {"outbound work", w.wake}, {"people", w.enqueueSync}} {
+			if err := look.do(ctx, now); err != nil && ctx.Err() == nil {
+				w.Log.WarnContext(ctx, "could not look for what is due", slog.String("what", look.what), slog.Any("error", err))
+			}
+		}
+		if now.Sub(forgotten) >= forgetEvery {
+			forgotten = now
+			w.forget(ctx, now)
+		}
+		if err := w.Clock.Sleep(ctx, every); err != nil {
+			return
+		}
+	}
+}
+
+// enqueueDues turns due moments into jobs, in the transaction that removes them.
+func (w *Workers) enqueueDues(ctx context.Context, now time.Time) error {
+	for {
+		var next time.Time
+		var any bool
+		err := w.Store.Read(ctx, func(r *storage.Reader) (err error) {
+			next, any, err = r.NextDue()
+			return err
+		})
+		if err != nil || !any || next.After(now) {
+			return err
+		}
+		err = w.Store.Write(ctx, func(tx *storage.Tx) error {
+			dues, err := tx.TakeDues(now, dueLimit)
+			if err != nil {
+				return err
+			}
+			for _, d := range dues {
+				if err := tx.Enqueue(dueArgs(d), nil); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// wake asks for a drain of every incident that has outbound work and no worker
+// that shows signs of life.
+func (w *Workers) wake(ctx context.Context, now time.Time) error {
+	var idle []incident.ID
+	err := w.Store.Read(ctx, func(r *storage.Reader) (err error) {
+		idle, err = r.StreamsToWake(now, wakeLimit)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var ask []incident.ID
+	for _, id := range idle {
+		if last, ok := w.woken.Load(id); ok && now.Sub(last.(time.Time)) < wakeAgain { //nolint:forcetypeassert // only times are stored
+			continue
+		}
+		ask = append(ask, id)
+	}
+	if len(ask) == 0 {
+		return nil
+	}
+	err = w.Store.Write(ctx, func(tx *storage.Tx) error {
+		for _, id := range ask {
+			if err := tx.Enqueue(bot.DrainArgs{Incident: id}, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range ask {
+		w.woken.Store(id, now)
+	}
+	return nil
+}
+
+// enqueueSync asks for the people at the start, unless they were read a short
+// time ago, and daily.
+func (w *Workers) enqueueSync(ctx context.Context, now time.Time) error {
+	last := time.Unix(w.syncedAt.Load(), 0)
+	if now.Sub(last) < syncEvery {
+		return nil
+	}
+	var read string
+	err := w.Store.Read(ctx, func(r *storage.Reader) (err error) {
+		read, err = r.Meta(bot.MetaRoster)
+		return err
+	})
+	if err != nil && !storage.IsNotFound(err) {
+		return err
+	}
+	if at, err := time.Parse(time.RFC3339, read); err == nil && now.Sub(at) < syncEvery {
+		w.syncedAt.Store(at.Unix())
+		return nil
+	}
+	err = w.Store.Write(ctx, func(tx *storage.Tx) error { return tx.Enqueue(PeopleArgs{}, nil) })
+	if err == nil {
+		w.syncedAt.Store(now.Unix())
+	}
+	return err
+}
+
+// forget empties the answers of old deliveries.
+func (w *Workers) forget(ctx context.Context, now time.Time) {
+	err := w.Store.Write(ctx, func(tx *storage.Tx) error {
+		_, err := tx.ForgetAnswers(now.Add(-storage.KeepAnswers))
+		return err
+	})
+	if err != nil && ctx.Err() == nil {
+		w.Log.WarnContext(ctx, "old answers could not be forgotten", slog.Any("error", err))
+	}
+}
