@@ -1,0 +1,59 @@
+package incident_test
+
+import (
+	"testing"
+
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/incident/incidenttest"
+)
+
+func TestMitigatedNowOrAtATime(t *testing.T) {
+	w := incidenttest.New(t)
+	w.Now = clock(14, 40)
+	w.Do(ana, incident.Mitigate{At: clock(14, 30), Text: "rolled back"})
+	equal(t, "status", w.Incident.Life.Status, incident.Mitigated)
+	m, _ := w.Incident.Life.Latest(incident.Mitigated)
+	equal(t, "time", m.At, clock(14, 30))
+	equal(t, "line", w.LastLine(), "mitigated: rolled back")
+
+	e := w.MustRefuse(bob, incident.Mitigate{}, incident.Conflict, "mitigated.twice")
+	equal(t, "who was first", e.Say.Args["by"].(incident.PersonID), ana)
+
+	d := w.Do(bob, incident.Mitigate{At: clock(14, 35)})
+	equal(t, "said to be a correction", d.Say.Args["correction"].(bool), true)
+	m, _ = w.Incident.Life.Latest(incident.Mitigated)
+	equal(t, "the time that holds", m.At, clock(14, 35))
+	equal(t, "all marks are kept", len(w.Incident.Life.Marks), 3)
+	w.MustUndo(ana, incident.Mitigate{At: clock(14, 20)})
+}
+
+func TestMitigatedWhileResolvedOnlyAddsTheTime(t *testing.T) {
+	w := incidenttest.New(t)
+	w.Now = clock(15, 0)
+	w.Do(ana, incident.Resolve{})
+	w.MustRefuse(ana, incident.Mitigate{}, incident.Conflict, "mitigated.twice")
+	w.Do(ana, incident.Mitigate{At: clock(14, 30)})
+	equal(t, "status", w.Incident.Life.Status, incident.Resolved)
+	m, ok := w.Incident.Life.Latest(incident.Mitigated)
+	equal(t, "recorded", ok, true)
+	equal(t, "time", m.At, clock(14, 30))
+}
+
+func TestMitigatedAsksForTheImpactWhileNobodyGaveIt(t *testing.T) {
+	w := incidenttest.New(t)
+	d := w.Do(ana, incident.Mitigate{})
+	equal(t, "asked", d.Say.Args["ask_impact"].(bool), true)
+	w.Do(ana, incident.SetImpact{Text: "all"})
+	d = w.Do(ana, incident.Mitigate{At: clock(14, 0)})
+	equal(t, "asked again", d.Say.Args["ask_impact"].(bool), false)
+}
+
+func TestMitigatedBeforeTheFirstErrorIsShownAndNotRefused(t *testing.T) {
+	w := incidenttest.New(t)
+	w.Do(ana, incident.SetFirstError{At: clock(14, 0)})
+	w.MustUndo(ana, incident.Mitigate{At: clock(13, 0)})
+	refused(t, w, []refusal{
+		{"ahead", incident.Mitigate{At: clock(15, 0)}, incident.Invalid, "refuse.future"},
+		{"long", incident.Mitigate{Text: tooLong}, incident.Invalid, "refuse.long"},
+	})
+}
