@@ -1,0 +1,49 @@
+package incident_test
+
+import (
+	"testing"
+
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/incident/incidenttest"
+)
+
+func TestAnswersAreKeptAndCounted(t *testing.T) {
+	w := incidenttest.New(t)
+	left := 6
+	for _, q := range incident.Questions {
+		d := w.Do(ana, incident.AnswerQuestion{Question: q.Name, Text: "first"})
+		if q.Required {
+			left--
+		}
+		equal(t, "left after "+q.Name, d.Say.Args["left"].(int), left)
+	}
+	equal(t, "unanswered", len(w.Incident.Review.Unanswered()), 0)
+	d := w.Do(bob, incident.AnswerQuestion{Question: "Cause", Text: "second"})
+	equal(t, "replaced", d.Say.Args["again"].(bool), true)
+	a, _ := w.Incident.Review.Answer("cause")
+	equal(t, "the answer that holds", a.Text, "second")
+	equal(t, "whose", a.By, bob)
+	equal(t, "kept", len(w.Incident.Review.Answers["cause"]), 2)
+	w.MustUndo(ana, incident.AnswerQuestion{Question: "cause", Text: "third"})
+}
+
+func TestAnswerGivenAgainChangesNothing(t *testing.T) {
+	w := incidenttest.New(t)
+	w.Do(ana, incident.AnswerQuestion{Question: "luck", Text: "it was noon"})
+	d := w.Do(bob, incident.AnswerQuestion{Question: "luck", Text: "it was noon"})
+	equal(t, "events", len(d.Events), 0)
+	equal(t, "said", d.Say.ID, "rfo_answer.same")
+	equal(t, "who was first", d.Say.Args["by"].(incident.PersonID), ana)
+}
+
+func TestAnswersNeedAQuestionAndAText(t *testing.T) {
+	w := incidenttest.New(t)
+	refused(t, w, []refusal{
+		{"no question", incident.AnswerQuestion{Text: "x"}, incident.Invalid, "rfo_answer.unknown"},
+		{"unknown question", incident.AnswerQuestion{Question: "blame", Text: "x"}, incident.Invalid, "rfo_answer.unknown"},
+		{"no text", incident.AnswerQuestion{Question: "cause"}, incident.Invalid, "rfo_answer.empty"},
+		{"long text", incident.AnswerQuestion{Question: "cause", Text: tooLong}, incident.Invalid, "refuse.long"},
+	})
+	w.Do(ana, incident.Cancel{Reason: "a test"})
+	w.MustRefuse(ana, incident.AnswerQuestion{Question: "cause", Text: "x"}, incident.Conflict, "refuse.status.cancelled")
+}
