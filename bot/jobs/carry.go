@@ -10,6 +10,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
 )
 
 // createChannel makes the incident's channel and has the domain learn which it
@@ -30,6 +31,12 @@ func (c *carried) createChannel(ctx context.Context) (string, error) {
 	}
 	if err != nil {
 		return "", err
+	}
+	// First the way from the channel to the incident: a command that is typed into
+	// the channel the moment it is announced has to be understood.
+	err = c.Store.Write(context.WithoutCancel(ctx), func(tx *storage.Tx) error { return tx.BindChannel(ch.ID, c.id) })
+	if err != nil {
+		return "", &outbound.Failure{End: outbound.NotDone, Step: "bind the channel", Code: "database", Err: err}
 	}
 	return ch.ID, c.decide(ctx, incident.BindChannel{ID: ch.ID, Name: ch.Name})
 }

@@ -22,7 +22,9 @@ func (c *Client) Upload(ctx context.Context, f outbound.File, fileID string, sav
 			return err
 		}
 		if known {
-			return c.complete(ctx, f, fileID)
+			if err := c.complete(ctx, f, fileID); !is(err, "file_not_found") {
+				return err
+			}
 		}
 	}
 	fileID, err := c.bring(ctx, f)
@@ -32,7 +34,12 @@ func (c *Client) Upload(ctx context.Context, f outbound.File, fileID string, sav
 	if err := save(fileID); err != nil {
 		return &outbound.Failure{End: outbound.NotDone, Step: "files.completeUploadExternal", Err: err}
 	}
-	return c.complete(ctx, f, fileID)
+	err = c.complete(ctx, f, fileID)
+	if is(err, "file_not_found") {
+		// The bytes did not arrive although nobody said so: bring them again.
+		return &outbound.Failure{End: outbound.NotDone, Step: "files.completeUploadExternal", Code: "file_not_found", Err: err}
+	}
+	return err
 }
 
 // bring takes the bytes to Slack, where nobody sees them yet.
