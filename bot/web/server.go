@@ -29,7 +29,7 @@ const (
 type Options struct {
 	Ready   *Readiness
 	Metrics *Metrics
-	// MetricsElsewhere leaves /metrics to a listener of its own (Metrics.Server).
+	// MetricsElsewhere leaves /metrics to a listener of its own (NewMetricsServer).
 	MetricsElsewhere bool
 	Log              *slog.Logger
 	Now              func() time.Time // the machine's clock
@@ -45,7 +45,7 @@ type Server struct {
 
 // New returns a server with /livez, /readyz and /metrics.
 func New(o Options) *Server {
-	s := &Server{opts: o, mux: http.NewServeMux()}
+	s := Bare(o)
 	s.mux.HandleFunc("GET /livez", live)
 	s.mux.HandleFunc("GET /readyz", o.Ready.serve)
 	if !o.MetricsElsewhere {
@@ -57,11 +57,15 @@ func New(o Options) *Server {
 // NewMetricsServer returns a server with /livez and /metrics only, for a listener
 // that is not public.
 func NewMetricsServer(o Options) *Server {
-	s := &Server{opts: o, mux: http.NewServeMux()}
+	s := Bare(o)
 	s.mux.HandleFunc("GET /livez", live)
 	s.mux.Handle("GET /metrics", o.Metrics.handler(o.Log))
 	return s
 }
+
+// Bare returns a server with no address of its own, for a listener with a purpose
+// of its own.
+func Bare(o Options) *Server { return &Server{opts: o, mux: http.NewServeMux()} }
 
 // Mux is where handlers are mounted, before Serve.
 func (s *Server) Mux() *http.ServeMux { return s.mux }
