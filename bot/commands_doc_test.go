@@ -42,7 +42,7 @@ This page is made from the command table; ` + "`make generate`" + ` writes it.
 	for _, g := range helpGroups {
 		fmt.Fprintf(&b, "\n## %s\n\n| command | does | also |\n|---|---|---|\n", g)
 		for _, r := range rows {
-			if r.Group != g || r.Hidden {
+			if r.Group != g {
 				continue
 			}
 			forms := strings.ReplaceAll(strings.Join(r.Usage, "`, `"), "|", `\|`)

@@ -124,9 +124,14 @@ func (s *Service) facts(tx *storage.Tx, inc *incident.Incident, n incident.Needs
 		if err != nil {
 			return f, err
 		}
-		if f.People[id], err = s.person(tx.Reader, p); err != nil {
+		known, err := s.person(tx.Reader, p)
+		if err == nil {
+			known.InChannel, err = tx.IsMember(inc.ID, id)
+		}
+		if err != nil {
 			return f, err
 		}
+		f.People[id] = known
 	}
 	return f, nil
 }

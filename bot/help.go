@@ -25,7 +25,7 @@ func init() { // help looks at the table that it is a row of
 		for _, g := range helpGroups {
 			var words []string
 			for _, r := range rows {
-				if r.Group == g && !r.Hidden && !strings.Contains(r.Words, " ") {
+				if r.Group == g && !strings.Contains(r.Words, " ") {
 					words = append(words, r.Words)
 				}
 			}
@@ -43,7 +43,7 @@ func (c *Call) helpOn(verb string) (incident.Say, []incident.Choice, error) {
 	var list []incident.Args
 	var aliases []string
 	for _, r := range rows {
-		if r.Hidden || !(r.Words == first || strings.HasPrefix(r.Words, first+" ") || slices.Contains(r.Aliases, first)) {
+		if r.Group == "" || !(r.Words == first || strings.HasPrefix(r.Words, first+" ") || slices.Contains(r.Aliases, first)) {
 			continue
 		}
 		for _, u := range r.Usage {

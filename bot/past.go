@@ -12,7 +12,7 @@ var (
 
 func pastRow(word string) *Row {
 	return &Row{
-		Stem: "note", Words: word, Scope: anywhere, Hidden: true, Usage: []string{"note " + word + " TEXT"},
+		Stem: "note", Words: word, Scope: anywhere, Usage: []string{"note " + word + " TEXT"},
 		Show: func(c *Call) (incident.Say, []incident.Choice, error) {
 			return incident.Say{}, nil, c.offerText(&incident.Error{
 				Code: incident.Ask, Say: incident.Say{ID: "talk.past", Args: incident.Args{"typed": c.body.Text()}},

@@ -14,7 +14,7 @@ var rollbackRow = &Row{
 
 // rolledBackRow reads "rolled back checkout" as "rollback checkout done".
 var rolledBackRow = &Row{
-	Stem: "rollback", Words: "rolled back", Group: groupWork, Scope: inIncidentSurely, Hidden: true,
+	Stem: "rollback", Words: "rolled back", Scope: inIncidentSurely,
 	Usage:  []string{"rolled back SERVICE"},
 	Change: func(c *Call) (incident.Command, error) { return c.rollback("done") },
 }

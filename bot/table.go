@@ -31,8 +31,7 @@ type Row struct {
 	ID      byte     // a sub-verb counts only when an id of this letter follows: 'T', 'A', 'E'
 	Usage   []string // the forms, for help and docs/commands.md
 	Help    string   // what it does, in one line
-	Hidden  bool     // left out of help: another way of typing what has its row
-	Group   string   // heading in help
+	Group   string   // heading in help; none for another way of typing what has its row
 	Scope   scope
 
 	// Prepare makes, before the transaction and without waiting, what must be the
