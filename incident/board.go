@@ -107,6 +107,9 @@ type Deadlock struct {
 	At       time.Time
 	Answer   string // empty while it is open
 	Reminded bool
+
+	AnsweredBy PersonID
+	AnsweredAt time.Time
 }
 
 // ID is the question's short id, such as "E12".

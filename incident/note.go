@@ -1,9 +1,6 @@
 package incident
 
-import (
-	"strings"
-	"time"
-)
+import "time"
 
 // AddNote puts a line on the timeline, now or at a past time.
 type AddNote struct {
@@ -18,10 +15,7 @@ func (AddNote) Verb() string { return "note" }
 func (AddNote) Needs() Needs { return Needs{} }
 
 func (c AddNote) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
-	if strings.TrimSpace(c.Text) == "" {
-		return Decision{}, refuse(Invalid, "note.empty")
-	}
-	if err := notInFuture(c.At, s); err != nil {
+	if err := firstRefusal(needs(c.Text, "note.empty"), notInFuture(c.At, s)); err != nil {
 		return Decision{}, err
 	}
 	return Decision{

@@ -53,7 +53,7 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		d.Events = append(d.Events, TaskAdded{Number: i.Trace.Counters.Tasks + n + 1, Text: text})
 	}
 	for _, name := range c.Services {
-		d.Events = append(d.Events, ServiceRated{Name: name, State: Suspect})
+		d.Events = append(d.Events, i.rated(ServiceRated{Name: name, State: Suspect}, f.Policy)...)
 	}
 	d.Effects = append(d.Effects, Effect{Kind: CreateChannel})
 	if people := invited(s.Actor, c.Invite); len(people) > 0 {
