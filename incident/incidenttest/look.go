@@ -10,6 +10,10 @@ import (
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
+// Render turns a text into words, or says why that fails. A test sets it to have
+// every text that a World says rendered with the arguments it really gets.
+var Render func(incident.Say) (string, error)
+
 // checkSay holds what a decision says to what storage and rendering can take.
 func (w *World) checkSay(verb string, d incident.Decision) {
 	w.t.Helper()
@@ -18,12 +22,23 @@ func (w *World) checkSay(verb string, d incident.Decision) {
 	for _, e := range d.Effects {
 		says, choices = append(says, e.Say), append(choices, e.Choices...)
 	}
+	w.checkTexts(verb, says, choices)
+}
+
+func (w *World) checkTexts(verb string, says []incident.Say, choices []incident.Choice) {
+	w.t.Helper()
 	for _, c := range choices {
 		says = append(says, c.Label)
 	}
 	for _, s := range says {
 		if _, err := json.Marshal(s.Args); err != nil {
-			w.t.Fatalf("%s says %s: %v", verb, s.ID, err)
+			w.t.Errorf("%s says %s: %v", verb, s.ID, err)
+		}
+		if Render == nil || s.ID == "" {
+			continue
+		}
+		if text, err := Render(s); err != nil || text == "" {
+			w.t.Errorf("%s says %s with %v: %q %v", verb, s.ID, s.Args, text, err)
 		}
 	}
 }

@@ -89,6 +89,7 @@ func (w *World) MustRefuse(actor incident.PersonID, c incident.Command, code inc
 	case e.Code != code || e.Say.ID != id:
 		w.t.Fatalf("%s by %s is refused as %s; it should be %s: %s", c.Verb(), actor, describe(err), code, id)
 	}
+	w.checkTexts(c.Verb(), []incident.Say{e.Say}, e.Choices)
 	return e
 }
 
