@@ -17,7 +17,7 @@ var rows = []*Row{
 	openRow, drillRow, callRow,
 	leadRow, leadAcceptRow, leadDeclineRow, handoverRow, decideRow, deadlockRow, deadlockSettleRow,
 	joinRow, inviteRow, pageRow, oncallRow,
-	taskAddRow, taskJoinRow, taskDoneRow, taskAssignRow, taskDropRow, tasksRow, taskConfirmRow,
+	taskAddRow, taskReplaceRow, taskJoinRow, taskDoneRow, taskAssignRow, taskDropRow, tasksRow, taskConfirmRow,
 	serviceRow, servicesRow, rollbackRow, rolledBackRow,
 	noteRow, timelineRow, timelineEditRow, timelineHideRow, undoRow,
 	severityRow, titleRow, startedRow, firstErrorRow, detectedRow, ackRow, impactRow,
