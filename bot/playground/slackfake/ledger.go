@@ -1,0 +1,111 @@
+package slackfake
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Call is one thing that the bot sent: a call of a method, a post to a response URL ("response_url"), a file's bytes
+// ("upload"), or the answer to a command, a click or an event ("answer").
+type Call struct {
+	Seq    int
+	Method string
+	Args   map[string]string // decoded, without the token; JSON is kept as JSON
+	Token  string            // bot, app, unknown, or "" for none
+	At     time.Time         // on the workspace's clock
+	OK     bool              // and the bot was told so
+	Done   bool              // carried out, whatever the bot was told
+	Error  string
+	Status int    // HTTP; 0 when the bot got none
+	Fault  string // kind of the fault that befell it
+}
+
+// Violation is a call made before the end of a Retry-After.
+type Violation struct {
+	Key   string // the method, and for chat.postMessage the channel
+	At    time.Time
+	Until time.Time
+}
+
+// ledger remembers everything that the bot sent.
+type ledger struct {
+	mu         sync.Mutex
+	calls      []Call
+	violations []Violation
+	rates      rates
+}
+
+func (l *ledger) init() { l.rates = newRates() }
+
+func (l *ledger) add(c Call) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	c.Seq = len(l.calls) + 1
+	l.calls = append(l.calls, c)
+}
+
+// Calls returns what was sent, in order: by one method, or all of it for "".
+func (ws *Workspace) Calls(method string) []Call {
+	ws.ledger.mu.Lock()
+	defer ws.ledger.mu.Unlock()
+	var out []Call
+	for _, c := range ws.ledger.calls {
+		if method == "" || c.Method == method {
+			c.Args = maps.Clone(c.Args)
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Done counts the calls of a method that were carried out, whatever the bot was told.
+func (ws *Workspace) Done(method string) int {
+	n := 0
+	for _, c := range ws.Calls(method) {
+		if c.Done {
+			n++
+		}
+	}
+	return n
+}
+
+// Violations returns the calls that were made although the bot had been told to wait.
+func (ws *Workspace) Violations() []Violation {
+	ws.ledger.mu.Lock()
+	defer ws.ledger.mu.Unlock()
+	return slices.Clone(ws.ledger.violations)
+}
+
+// Sent returns everything that the bot ever sent, decoded, a call a line, to look for what must not be there.
+func (ws *Workspace) Sent() string {
+	var b strings.Builder
+	for _, c := range ws.Calls("") {
+		b.WriteString(c.String())
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+// String is a call with all that was in it.
+func (c Call) String() string {
+	var b strings.Builder
+	b.WriteString(c.Method)
+	for _, name := range slices.Sorted(maps.Keys(c.Args)) {
+		b.WriteString(" " + name + "=" + c.Args[name])
+	}
+	return b.String()
+}
+
+// Mentioning returns the calls that contain a text, in order.
+func (ws *Workspace) Mentioning(text string) []Call {
+	var out []Call
+	for _, c := range ws.Calls("") {
+		if strings.Contains(c.String(), text) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
