@@ -92,32 +92,31 @@ func (tx *Tx) insert(id incident.ID, rec incident.Record) error {
 // version that was folded. It comes before the events: it takes the row's lock.
 func (tx *Tx) project(f *fold, at time.Time) error {
 	i := f.inc
-	values := args{
-		text(i.ID), text(i.Life.Status), int64(i.Life.Severity), clean(i.Identity.Title), flag(i.Identity.Private),
+	columns := [...]any{
+		text(i.Life.Status), int64(i.Life.Severity), clean(i.Identity.Title), flag(i.Identity.Private),
 		flag(i.Identity.Drill), i.Channel.ID, i.Channel.Name, text(i.Leadership.Leader), micros(i.Identity.OpenedAt),
-		micros(at), f.version + 1,
 	}
-	if f.version == 0 {
-		_, err := tx.exec(`INSERT INTO incident (id, status, severity, title, private, drill, channel_id, channel_name,
-			leader, opened_at, updated_at, version, workspace, number)
+	values := append(args{text(i.ID), micros(at), f.version + 1}, columns[:]...)
+	n, err := int64(1), error(nil)
+	switch {
+	case f.version == 0:
+		_, err = tx.exec(`INSERT INTO incident (id, updated_at, version, status, severity, title, private, drill,
+			channel_id, channel_name, leader, opened_at, workspace, number)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
 			append(values, Local, int64(i.Identity.Number))...)
-		if err != nil {
-			return err
-		}
-		f.version++
-		return nil
+	case f.columns == columns: // most events change nothing that is listed
+		n, err = tx.exec(`UPDATE incident SET updated_at = $2, version = $3 WHERE id = $1 AND version = $4`, values[0], values[1], values[2], f.version)
+	default:
+		n, err = tx.exec(`UPDATE incident SET updated_at = $2, version = $3, status = $4, severity = $5, title = $6, private = $7, drill = $8,
+			channel_id = $9, channel_name = $10, leader = $11, opened_at = $12 WHERE id = $1 AND version = $13`, append(values, f.version)...)
 	}
-	n, err := tx.exec(`UPDATE incident SET status = $2, severity = $3, title = $4, private = $5, drill = $6,
-		channel_id = $7, channel_name = $8, leader = $9, opened_at = $10, updated_at = $11, version = $12
-		WHERE id = $1 AND version = $13`, append(values, f.version)...)
 	if err != nil {
 		return err
 	}
 	if n == 0 {
 		return tx.failed(errStale)
 	}
-	f.version++
+	f.version, f.columns = f.version+1, columns
 	return nil
 }
 

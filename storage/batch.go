@@ -24,10 +24,11 @@ type batch struct {
 	fresh   touched // cached incidents known to be up to date in this transaction
 	jobs    []river.InsertManyParams
 	seen    map[string]bool // jobs already gathered
+	posts   map[incident.ID]*outbox
 }
 
 func (w *writer) newBatch(ctx context.Context, t engine.Tx) *batch {
-	return &batch{w: w, ctx: ctx, t: t, touched: touched{}, fresh: touched{}, seen: map[string]bool{}}
+	return &batch{w: w, ctx: ctx, t: t, touched: touched{}, fresh: touched{}, seen: map[string]bool{}, posts: map[incident.ID]*outbox{}}
 }
 
 // step runs one function in a savepoint. broken means that the transaction is
@@ -80,8 +81,11 @@ func (b *batch) call(r *request, again bool) (err error) {
 	return tx.broken
 }
 
-// commit adds the jobs and commits.
+// commit adds the posts and jobs, and commits.
 func (b *batch) commit() error {
+	if err := b.flush(); err != nil {
+		return err
+	}
 	if len(b.jobs) > 0 {
 		if err := b.t.Enqueue(b.ctx, b.jobs); err != nil {
 			return err

@@ -22,22 +22,11 @@ const CardBegun = -1
 
 const cardColumns = `SELECT incident, target, wanted, sent, channel, ts, extra FROM card WHERE `
 
-// TouchCards notes that cards are stale. The caller enqueues the job that sends
-// them.
+// TouchCards notes that cards are stale. Wake sees to it that they are sent. It
+// shows in DirtyCards from the commit on.
 func (tx *Tx) TouchCards(id incident.ID, cards []incident.Card) error {
-	if len(cards) == 0 {
-		return nil
-	}
-	if !tx.moved[id] {
-		if _, err := tx.post(id, 1); err != nil {
-			return err
-		}
-	}
 	for _, c := range cards {
-		if _, err := tx.exec(`INSERT INTO card (incident, target, wanted) VALUES ($1, $2, 1)
-			ON CONFLICT (incident, target) DO UPDATE SET wanted = card.wanted + 1`, text(id), text(c)); err != nil {
-			return err
-		}
+		tx.outbox(id).cards[c] = true
 	}
 	return nil
 }

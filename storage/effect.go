@@ -38,13 +38,13 @@ type Effect struct {
 // lanes in order of urgency.
 var lanes = []incident.Lane{incident.Urgent, incident.Ordinary}
 
-// AddEffects stores outbound steps, in order, behind those that are there. The
-// caller enqueues the job that carries them out.
+// AddEffects stores outbound steps, in order, behind those that are there. Wake
+// sees to it that they are carried out.
 func (tx *Tx) AddEffects(id incident.ID, effects []incident.Effect) error {
 	if len(effects) == 0 {
 		return nil
 	}
-	seq, err := tx.post(id, len(effects))
+	seq, err := tx.number(id, len(effects))
 	if err != nil {
 		return err
 	}
@@ -61,6 +61,7 @@ func (tx *Tx) AddEffects(id incident.ID, effects []incident.Effect) error {
 			return err
 		}
 	}
+	tx.outbox(id)
 	return nil
 }
 

@@ -16,6 +16,7 @@ type fold struct {
 	inc         *incident.Incident
 	version     int64
 	snapshotSeq int64
+	columns     [9]any // of the projection, as this program last wrote them
 }
 
 // folds keeps the folded incidents that were used last.

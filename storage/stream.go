@@ -25,15 +25,14 @@ type Stream struct {
 
 var errFenced = &Error{Code: Fenced, Err: errors.New("another worker has taken over the incident's outbound work")}
 
-// post makes an incident's stream say that there is work, n effects of which
-// have numbers; it returns the first number. It takes the stream's row, so that
-// two replicas number one after the other.
-func (tx *Tx) post(id incident.ID, n int) (first int64, err error) {
+// number gives n new steps their places in an incident's order and returns the
+// first. It takes the stream's row, so that two replicas number one after the
+// other.
+func (tx *Tx) number(id incident.ID, n int) (first int64, err error) {
 	var head int64
 	err = tx.returning(`INSERT INTO stream (incident, head) VALUES ($1, $2)
-		ON CONFLICT (incident) DO UPDATE SET head = stream.head + $2, wake_at = 0 RETURNING head`,
+		ON CONFLICT (incident) DO UPDATE SET head = stream.head + $2 RETURNING head`,
 		args{text(id), int64(n)}, &head)
-	tx.moved[id] = true
 	return head - int64(n) + 1, err
 }
 
@@ -43,7 +42,7 @@ func (tx *Tx) post(id incident.ID, n int) (first int64, err error) {
 func (tx *Tx) AcquireStream(id incident.ID, holder string, lease time.Duration) (st Stream, ok bool, err error) {
 	wall := tx.s.opts.Wall()
 	st = Stream{Incident: id, Holder: holder, Lease: cmp.Or(lease, StreamLease)}
-	err = tx.returning(`UPDATE stream SET holder = $2, lease_until = $3, fence = fence + 1
+	err = tx.returning(`UPDATE stream SET holder = $2, lease_until = $3, fence = fence + 1, woken = 0
 		WHERE incident = $1 AND (holder = '' OR lease_until <= $4) RETURNING fence`,
 		args{text(id), holder, micros(wall.Add(st.Lease)), micros(wall)}, &st.Fence)
 	ok, err = found(err)
@@ -80,7 +79,7 @@ func (tx *Tx) ReleaseStream(st Stream, notBefore time.Time) (more bool, err erro
 	if left && !at.After(now) {
 		return true, nil
 	}
-	_, err = tx.exec(`UPDATE stream SET holder = '', lease_until = 0, wake_at = $2, done = head - $3 WHERE incident = $1`,
+	_, err = tx.exec(`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = $2, done = head - $3 WHERE incident = $1`,
 		text(st.Incident), micros(at), flag(left))
 	return false, err
 }
@@ -105,11 +104,28 @@ func (r *Reader) nextWork(id incident.ID) (at time.Time, left bool, err error) {
 }
 
 // StreamsToWake lists incidents that have outbound work by now and no worker
-// that shows signs of life, the longest waiting first. It is asked at start and
-// by the clock; usually a job has been enqueued with the work itself.
+// that shows signs of life, the longest waiting first. A job has usually been
+// enqueued with the work itself; this finds what was put off, and what a dead
+// worker has left.
 func (r *Reader) StreamsToWake(now time.Time, limit int) ([]incident.ID, error) {
 	return collect(r, `SELECT incident FROM stream WHERE done < head AND wake_at <= $1 AND lease_until <= $2 ORDER BY wake_at, incident LIMIT $3`,
 		args{micros(now), micros(r.s.opts.Wall()), int64(limit)}, scanText[incident.ID])
+}
+
+// TakeStreams lists StreamsToWake and puts them off by a lease, so that nobody
+// wakes them again meanwhile. The caller enqueues a job for each in the same
+// function.
+func (tx *Tx) TakeStreams(now time.Time, limit int) ([]incident.ID, error) {
+	ids, err := tx.StreamsToWake(now, limit)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if _, err := tx.exec(`UPDATE stream SET wake_at = $2 WHERE incident = $1`, text(id), micros(now.Add(StreamLease))); err != nil {
+			return nil, err
+		}
+	}
+	return ids, nil
 }
 
 func later(a, b time.Time) time.Time {

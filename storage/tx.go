@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/riverqueue/river"
+
+	"github.com/rollcall-bot/rollcall/incident"
 )
 
 // Tx reads and writes inside the writer's transaction. It is valid only inside
@@ -15,9 +17,9 @@ type Tx struct {
 	b       *batch
 	jobs    []job
 	touched touched // incidents whose folded state this function has changed
-	moved   touched // streams that this function has already posted work to
-	broken  error   // the first write that failed
-	again   bool    // the function runs again because another replica was first
+	posts   map[incident.ID]*outbox
+	broken  error // the first write that failed
+	again   bool  // the function runs again because another replica was first
 }
 
 // job is a River job to be inserted with the commit.
@@ -27,7 +29,7 @@ type job struct {
 }
 
 func (b *batch) newTx(again bool) *Tx {
-	tx := &Tx{b: b, again: again, touched: touched{}, moved: touched{}}
+	tx := &Tx{b: b, again: again, touched: touched{}, posts: map[incident.ID]*outbox{}}
 	tx.Reader = &Reader{s: b.w.s, ctx: b.ctx, q: b.t}
 	tx.load = tx.loadOwn
 	return tx
@@ -59,29 +61,24 @@ func (tx *Tx) failed(err error) error {
 // Jobs carry ids only and wake a worker that looks for itself what there is to
 // do, so equal ones (kind, arguments, queue, time) of one transaction are one.
 func (tx *Tx) Enqueue(args river.JobArgs, opts *river.InsertOpts) error {
+	j, err := newJob(args, opts)
+	if err != nil {
+		return tx.failed(err)
+	}
+	tx.jobs = append(tx.jobs, j)
+	return nil
+}
+
+func newJob(args river.JobArgs, opts *river.InsertOpts) (job, error) {
 	body, err := json.Marshal(args)
 	if err != nil {
-		return tx.failed(&Error{Code: Internal, Err: fmt.Errorf("encode the job %s: %w", args.Kind(), err)})
+		return job{}, &Error{Code: Internal, Err: fmt.Errorf("encode the job %s: %w", args.Kind(), err)}
 	}
 	key := args.Kind() + "\x00" + string(body)
 	if opts != nil {
 		key += fmt.Sprintf("\x00%s\x00%d", opts.Queue, opts.ScheduledAt.UnixMicro())
 	}
-	tx.jobs = append(tx.jobs, job{key, river.InsertManyParams{Args: args, InsertOpts: opts}})
-	return nil
-}
-
-// gather takes the jobs of a function that succeeded into the batch.
-func (b *batch) gather(tx *Tx) {
-	for id := range tx.touched {
-		b.touched[id] = true
-	}
-	for _, j := range tx.jobs {
-		if !b.seen[j.key] {
-			b.seen[j.key] = true
-			b.jobs = append(b.jobs, j.params)
-		}
-	}
+	return job{key, river.InsertManyParams{Args: args, InsertOpts: opts}}, nil
 }
 
 // text is a domain id as a column value.

@@ -8,6 +8,7 @@ CREATE TABLE stream (
     incident    TEXT PRIMARY KEY,
     head        BIGINT NOT NULL DEFAULT 0,
     done        BIGINT NOT NULL DEFAULT 0,
+    woken       BIGINT NOT NULL DEFAULT 0, -- posts since a worker was last at it; the first one wakes it
     wake_at     BIGINT NOT NULL DEFAULT 0, -- not before; Rollcall's clock
     holder      TEXT   NOT NULL DEFAULT '',
     lease_until BIGINT NOT NULL DEFAULT 0, -- the machine's clock

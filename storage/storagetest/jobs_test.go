@@ -156,3 +156,126 @@ func TestEqualJobsOfABatchAreOne(t *testing.T) {
 		}
 	})
 }
+
+// TestACommitThatFailsIsReplayedOneByOne spoils what a batch shares: the one to
+// blame fails, and nobody else.
+func TestACommitThatFailsIsReplayedOneByOne(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		fx.opened("i1")
+		errs := fx.together(6, func(i int, tx *storage.Tx) error {
+			inc, err := tx.RawIncident("i1")
+			if err != nil {
+				return err
+			}
+			if _, err := tx.Append(inc, fx.stamp(i), notes(fmt.Sprint(i))); err != nil {
+				return err
+			}
+			if i == 3 {
+				return tx.Enqueue(look{"3"}, &river.InsertOpts{Queue: "no such name!"})
+			}
+			return tx.Enqueue(look{fmt.Sprint(i)}, nil)
+		})
+		for i, err := range errs {
+			if (err != nil) != (i == 3) {
+				t.Errorf("write %d: %v", i, err)
+			}
+		}
+		if got := fx.Stats().Replays; got != 1 {
+			t.Errorf("%d replays, want 1", got)
+		}
+		fx.MustRead(func(r *storage.Reader) error {
+			inc, err := r.RawIncident("i1")
+			if err == nil && inc.Head != 6 {
+				t.Errorf("head %d, want the opening and five notes", inc.Head)
+			}
+			return err
+		})
+		seen := fx.work()
+		var got []string
+		for range 5 {
+			got = append(got, next(t, seen))
+		}
+		slices.Sort(got)
+		if want := []string{"0", "1", "2", "4", "5"}; !slices.Equal(got, want) {
+			t.Errorf("jobs %v, want %v", got, want)
+		}
+	})
+}
+
+// TestAnAwakeIncidentIsNotWokenAgain counts the jobs that Wake leads to.
+func TestAnAwakeIncidentIsNotWokenAgain(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		wake := func(job string) {
+			fx.MustWrite(func(tx *storage.Tx) error {
+				if err := tx.TouchCards("i1", []incident.Card{incident.TopicCard}); err != nil {
+					return err
+				}
+				return tx.Wake("i1", look{job}, nil)
+			})
+		}
+		sendAll := func(st storage.Stream) {
+			fx.MustWrite(func(tx *storage.Tx) error {
+				cards, err := tx.DirtyCards("i1")
+				for _, c := range cards {
+					err = errors.Join(err, tx.CardSent(st, c))
+				}
+				return err
+			})
+		}
+		wake("first")
+		wake("not needed: the first job has yet to be worked")
+		st := fx.acquire("i1", "w1", true)
+		wake("not needed: the worker sees it before it lets go")
+		if !fx.release(st, time.Time{}) {
+			t.Error("the worker let go of new work")
+		}
+		sendAll(st)
+		if fx.release(st, time.Time{}) {
+			t.Error("the worker did not let go")
+		}
+		wake("second")
+		st = fx.acquire("i1", "w2", true)
+		if fx.release(st, fx.Now.Time().Add(time.Hour)) {
+			t.Error("the worker did not put it off")
+		}
+		wake("third")
+		seen := fx.work()
+		var got []string
+		for range 3 {
+			got = append(got, next(t, seen))
+		}
+		slices.Sort(got)
+		fx.MustWrite(func(tx *storage.Tx) error { return tx.Enqueue(look{"last"}, nil) })
+		if last := next(t, seen); last != "last" || !slices.Equal(got, []string{"first", "second", "third"}) {
+			t.Errorf("woken by %q, then %q", got, last)
+		}
+	})
+}
+
+func TestADeadWorkersStreamIsTakenOnce(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		fx.addEffects("i1", ordinary)
+		fx.acquire("i1", "dies", true)
+		take := func() (ids []incident.ID) {
+			fx.MustWrite(func(tx *storage.Tx) (err error) {
+				ids, err = tx.TakeStreams(fx.Now.Time(), 10)
+				return err
+			})
+			return ids
+		}
+		if got := take(); len(got) != 0 {
+			t.Errorf("taken from a living worker: %v", got)
+		}
+		fx.Wall.Move(storage.StreamLease)
+		if got := take(); !slices.Equal(got, []incident.ID{"i1"}) {
+			t.Errorf("taken: %v", got)
+		}
+		if got := take(); len(got) != 0 {
+			t.Errorf("taken twice: %v", got)
+		}
+		fx.Now.Move(storage.StreamLease)
+		if got := take(); !slices.Equal(got, []incident.ID{"i1"}) {
+			t.Errorf("forgotten, although nobody came: %v", got)
+		}
+	})
+}
