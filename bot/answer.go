@@ -88,8 +88,19 @@ func (c *Call) reader() say.Reader {
 	if c.Request.Surface == "cli" {
 		return say.Plain{Who: c.names(), Zone: c.Zone()}
 	}
-	return say.Slack{Who: c.names(), Mentions: true}
+	return asker{say.Slack{Who: c.names(), Mentions: true}, c.Now(), c.Zone()}
 }
+
+// asker is the person who gave the command, in Slack: times are echoed in their
+// own zone and in UTC, so that a time they told is seen to be understood.
+type asker struct {
+	say.Slack
+	now  time.Time
+	zone *time.Location
+}
+
+// Time is like "14:05 CET (13:05 UTC)".
+func (a asker) Time(t time.Time) string { return grammar.Echo(t, a.now, a.zone) }
 
 func (c *Call) names() names { return names{c.Reader} }
 

@@ -167,7 +167,7 @@ func TestAtTheBarIsText(t *testing.T) {
 	w.open("U1", "open One", "C1")
 	w.does("U1", "C1", "note at the bar")
 	w.does("U1", "C1", "note at 14:05 the queue grew") // Ana's zone: Berlin, an hour ahead of UTC
-	mustSay(t, w.says("U1", "C1", "timeline"), bot.Shown, "at the bar", "the queue grew", "2026-03-04 13:05 UTC")
+	mustSay(t, w.says("U1", "C1", "timeline"), bot.Shown, "at the bar", "the queue grew", "14:05 CET (13:05 UTC)")
 }
 
 func TestPastTenses(t *testing.T) {

@@ -78,7 +78,7 @@ func (c *Call) makesSense() ([]incident.Args, error) {
 	for _, v := range verbs {
 		for _, r := range rows {
 			if r.Words == v {
-				list = append(list, incident.Args{"usage": r.Usage[len(r.Usage)-1], "help": r.Help})
+				list = append(list, incident.Args{"usage": r.Usage[0], "help": r.Help})
 			}
 		}
 	}

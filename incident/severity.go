@@ -38,9 +38,9 @@ var _ = register[SeverityChanged]()
 // Kind is "severity.changed".
 func (SeverityChanged) Kind() string { return "severity.changed" }
 
-// Line reads like "severity sev3 -> sev1".
+// Line reads like "severity sev3 to sev1".
 func (e SeverityChanged) Line(Names) string {
-	return "severity " + severityName(e.From) + " -> " + severityName(e.To)
+	return "severity " + severityName(e.From) + " to " + severityName(e.To)
 }
 
 // Keys is the severity.

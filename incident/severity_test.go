@@ -14,7 +14,7 @@ func TestSeverityKeepsThePeak(t *testing.T) {
 		equal(t, "severity", w.Incident.Life.Severity, step.level)
 		equal(t, "peak", w.Incident.Life.Peak, step.peak)
 	}
-	equal(t, "line", w.LastLine(), "severity sev4 -> sev2")
+	equal(t, "line", w.LastLine(), "severity sev4 to sev2")
 
 	mild := incidenttest.Empty(t)
 	mild.Do(ana, incident.OpenIncident{Title: "Slow", Severity: 3})
