@@ -1,0 +1,97 @@
+package incident_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/incident/incidenttest"
+)
+
+// posted are the texts that clocks put into the channel.
+func posted(fired []incident.Decision) []string {
+	var ids []string
+	for _, d := range fired {
+		for _, e := range d.Effects {
+			if e.Kind == incident.Post {
+				ids = append(ids, e.Say.ID)
+			}
+		}
+	}
+	return ids
+}
+
+func TestLeaderClocks(t *testing.T) {
+	lead := func(who incident.PersonID) incident.Command { return incident.Lead{Who: who} }
+	for _, tt := range []struct {
+		name   string
+		before func(*incidenttest.World)
+		want   []string // within 20 minutes
+	}{
+		{"nobody leads", nil, []string{"leader_clocks.ask", "leader_clocks.nominate", "lead.remind"}},
+		{"somebody leads at once", func(w *incidenttest.World) { w.Do(ana, lead(ana)) }, nil},
+		{"somebody is named and silent", func(w *incidenttest.World) { w.Do(ana, lead(bob)) }, []string{"lead.remind"}},
+		{"the opener said no", func(w *incidenttest.World) {
+			w.Do(bob, lead(ana))
+			w.Do(ana, incident.DeclineLead{})
+		}, []string{"leader_clocks.ask"}},
+		{"users are well", func(w *incidenttest.World) { w.Do(ana, incident.Mitigate{}) }, nil},
+		{"it is over", func(w *incidenttest.World) {
+			w.Do(ana, lead(bob))
+			w.Do(ana, incident.Resolve{})
+		}, nil},
+		{"not configured", func(w *incidenttest.World) { w.Policy.Clocks = incident.Clocks{} }, nil},
+		{"the lead was taken back", func(w *incidenttest.World) {
+			w.Do(ana, lead(ana))
+			w.Do(ana, incident.Undo{})
+		}, []string{"leader_clocks.ask", "leader_clocks.nominate", "lead.remind"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := incidenttest.New(t)
+			if tt.before != nil {
+				tt.before(w)
+			}
+			if got := posted(w.Advance(20 * time.Minute)); !slices.Equal(got, tt.want) {
+				t.Errorf("in 20 minutes the channel hears %v; it should be %v", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestLeaderClocksSpeakAtTheirMoment(t *testing.T) {
+	w := incidenttest.New(t)
+	equal(t, "ask", w.Due("leader.ask"), clock(14, 2))
+	equal(t, "nominate", w.Due("leader.nominate"), clock(14, 5))
+	fired := w.Advance(3 * time.Minute)
+	incidenttest.MustOffer(t, fired[0].Effects[0].Choices, "lead me")
+	equal(t, "ask", w.Due("leader.ask"), time.Time{})
+
+	fired = w.Advance(3 * time.Minute)
+	incidenttest.MustOffer(t, fired[0].Effects[0].Choices, "lead accept", "lead decline", "lead me")
+	equal(t, "nobody leads without having said so", w.Incident.Leadership.Leader, incident.System)
+	equal(t, "named", w.Incident.Leadership.Named, ana)
+	equal(t, "line", w.LastLine(), "nobody led, so it automatically asked Ana to lead")
+	equal(t, "remind", w.Due("leader.accept"), clock(14, 8))
+	w.Do(ana, incident.AcceptLead{})
+	equal(t, "remind", w.Due("leader.accept"), time.Time{})
+}
+
+func TestLeaderClocksLookAgain(t *testing.T) {
+	w := incidenttest.Led(t)
+	for _, kind := range []string{"leader.ask", "leader.nominate", "leader.accept"} {
+		d := w.Do(incident.System, incident.Fire{Due: incident.Due{Kind: kind, At: w.Now}})
+		equal(t, kind+": events", len(d.Events), 0)
+		equal(t, kind+": effects", len(d.Effects), 0)
+	}
+	w.MustRefuse(bob, incident.Fire{Due: incident.Due{Kind: "leader.ask"}}, incident.Forbidden, "refuse.verb")
+	w.MustRefuse(incident.System, incident.Fire{Due: incident.Due{Kind: "tea"}}, incident.NotFound, "refuse.clock")
+}
+
+func TestLeaderClocksNameNobodyForAMachine(t *testing.T) {
+	w := incidenttest.Empty(t)
+	w.Do(incident.System, incident.OpenIncident{Title: "alert"})
+	if got := posted(w.Advance(20 * time.Minute)); !slices.Equal(got, []string{"leader_clocks.ask"}) {
+		t.Errorf("the channel hears %v", got)
+	}
+}
