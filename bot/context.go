@@ -66,7 +66,7 @@ func (c *Call) newcomer() error {
 		return stranger()
 	}
 	if known, err := rosterKnown(c.Reader); err != nil || known && c.Request.Surface != "cli" {
-		return cmp.Or(err, stranger())
+		return cmp.Or(err, c.askSlack())
 	}
 	p := storage.Person{
 		ID: incident.PersonID(c.service.NewID()), SlackID: c.Request.From.User, TeamID: c.Request.From.Team,
@@ -83,6 +83,17 @@ func (c *Call) newcomer() error {
 	p.ID = id
 	c.Actor, err = c.service.person(c.Reader, p)
 	return err
+}
+
+// askSlack refuses somebody who is not on the roster, and has Slack asked who
+// they are: they may have come after it was read.
+func (c *Call) askSlack() error {
+	if c.tx != nil {
+		if err := c.tx.Enqueue(PersonArgs{SlackID: c.Request.From.User}, nil); err != nil {
+			return err
+		}
+	}
+	return &incident.Error{Code: incident.Forbidden, Say: incident.Say{ID: "talk.newcomer"}}
 }
 
 // MetaRoster is when Slack's list of people was last read whole (RFC 3339).
