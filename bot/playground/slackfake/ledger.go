@@ -16,7 +16,7 @@ type Call struct {
 	Args   map[string]string // decoded, without the token; JSON is kept as JSON
 	Token  string            // bot, app, unknown, or "" for none
 	At     time.Time         // on the workspace's clock
-	OK     bool              // and the bot was told so
+	OK     bool              // answered with a yes, which may still have got lost on the way
 	Done   bool              // carried out, whatever the bot was told
 	Error  string
 	Status int    // HTTP; 0 when the bot got none
