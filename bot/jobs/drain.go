@@ -1,9 +1,9 @@
 package jobs
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -19,8 +19,15 @@ const (
 	renewEvery = 10 * time.Second
 	// shortWait is waited through with the stream in hand; for a longer one it is handed back.
 	shortWait = 2 * time.Second
-	// handBack is how soon another process may take over what a stopping one leaves.
-	handBack = time.Millisecond
+	// maxIdle is how often in a row there may be work and nothing to do, and
+	// idlePause how long it is then left alone.
+	maxIdle   = 3
+	idlePause = 5 * time.Second
+	// handBack is when somebody may go on with what was left: not before the
+	// database can have taken note of it.
+	handBack = time.Second
+	// handBacks is how often it is tried, each time with twice the time.
+	handBacks = 4
 )
 
 // errStopping ends a drain because the process does.
@@ -74,18 +81,23 @@ func (w *Workers) drain(ctx context.Context, id incident.ID) error {
 	case err == nil:
 		return nil
 	}
-	// Whatever went wrong, nobody should have to wait for the lease to end.
-	soon := handBack
-	if !errors.Is(err, errStopping) {
-		soon = firstWait
-	}
-	if _, back := w.release(context.WithoutCancel(ctx), st, w.Clock.Now().Add(soon)); back != nil {
-		w.Log.WarnContext(ctx, "outbound work could not be handed back", slog.Any("error", back))
-	}
+	w.handBack(context.WithoutCancel(ctx), st)
 	if errors.Is(err, errStopping) {
 		return nil
 	}
 	return err
+}
+
+// handBack gives the stream back although there is work left: whatever went
+// wrong, nobody should have to wait for the lease to end.
+func (w *Workers) handBack(ctx context.Context, st storage.Stream) {
+	more, err := true, error(nil)
+	for n := 0; n < handBacks && more && err == nil; n++ {
+		more, err = w.release(ctx, st, w.Clock.Now().Add(handBack<<n))
+	}
+	if more || err != nil {
+		w.Log.WarnContext(ctx, "outbound work could not be handed back; it waits for the lease to end", slog.Any("error", err))
+	}
 }
 
 // keep renews the lease while steps take long, ends the work when another
@@ -146,9 +158,10 @@ func (r *run) all(ctx context.Context) error {
 			continue
 		}
 		if wait := next.Sub(r.Clock.Now()); !next.IsZero() && wait <= shortWait {
-			if err := r.Clock.Sleep(ctx, wait); err != nil {
-				return fmt.Errorf("wait: %w", err)
+			if err := r.rest(ctx, wait); err != nil {
+				return err
 			}
+			idle = 0
 			continue
 		}
 		if more, err := r.release(ctx, r.st, next); err != nil || !more {
@@ -156,10 +169,27 @@ func (r *run) all(ctx context.Context) error {
 		}
 		// Work came in between. Should it be of a kind that this program never
 		// finds anything to do for, it must not keep the processor busy.
-		if idle++; idle > 1 {
-			r.paused = r.Clock.Now().Add(longest)
+		if idle++; idle > maxIdle {
+			r.paused = r.Clock.Now().Add(idlePause)
 		}
 	}
+}
+
+// rest waits with the stream in hand, unless the process stops.
+func (r *run) rest(ctx context.Context, wait time.Duration) error {
+	resting, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go func() {
+		select {
+		case <-r.stopping:
+			cancel()
+		case <-resting.Done():
+		}
+	}()
+	if err := r.Clock.Sleep(resting, wait); err != nil {
+		return cmp.Or(r.alive(ctx), err)
+	}
+	return nil
 }
 
 // alive says why to stop, if there is a reason.

@@ -51,6 +51,9 @@ type Options struct {
 	Sleep func(context.Context, time.Duration) error
 	// Wall is the machine's clock: since when Slack is gone.
 	Wall   func() time.Time
+	// Rest is how long nobody calls after Slack was gone for several calls; 0 for
+	// breakerDelay.
+	Rest   time.Duration
 	Limits Limits // nil for none
 	Book   *say.Book
 	Log    *slog.Logger
@@ -74,6 +77,9 @@ func New(opts Options) (*Client, error) {
 	if opts.APIURL == "" {
 		opts.APIURL = slack.APIURL
 	}
+	if opts.Rest == 0 {
+		opts.Rest = breakerDelay
+	}
 	base, err := url.Parse(opts.APIURL)
 	if err != nil || base.Host == "" {
 		return nil, errors.New("SLACK_API_URL must be an address that ends in /api/, such as https://slack.com/api/")
@@ -91,7 +97,7 @@ func New(opts Options) (*Client, error) {
 		hosts: map[string]bool{"hooks.slack.com": true, "hooks.slack-gov.com": true, base.Host: true},
 	}
 	c.breaker = circuitbreaker.NewBuilder[any]().
-		WithFailureThreshold(breakerFailures).WithSuccessThreshold(1).WithDelay(breakerDelay).
+		WithFailureThreshold(breakerFailures).WithSuccessThreshold(1).WithDelay(opts.Rest).
 		OnStateChanged(c.breakerChanged).Build()
 	c.api = slack.New(opts.Token, slack.OptionAPIURL(opts.APIURL), slack.OptionHTTPClient(c.http))
 	return c, nil
@@ -117,7 +123,7 @@ func (c *Client) breakerChanged(e circuitbreaker.StateChangedEvent) {
 	case circuitbreaker.OpenState:
 		if c.openSince.IsZero() {
 			c.openSince = c.opts.Wall()
-			c.opts.Log.Warn("slack cannot be reached; steps wait", slog.Duration("for", breakerDelay))
+			c.opts.Log.Warn("slack cannot be reached; steps wait", slog.Duration("for", c.opts.Rest))
 		}
 	case circuitbreaker.ClosedState:
 		c.openSince = time.Time{}
