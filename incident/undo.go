@@ -34,7 +34,9 @@ func (Undo) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 		return Decision{}, refuse(Conflict, "undo.permanent", "instead", Say{ID: step.Instead})
 	}
 	for _, later := range steps[at+1:] {
-		if !later.Undone && slices.ContainsFunc(later.Keys, func(k string) bool { return slices.Contains(step.Keys, k) }) {
+		// An undo counts for nothing: what it took back came later too, or it
+		// would itself have been superseded.
+		if !later.Undone && later.Kind != (Undone{}).Kind() && slices.ContainsFunc(later.Keys, func(k string) bool { return slices.Contains(step.Keys, k) }) {
 			return Decision{}, refuse(Conflict, "undo.superseded", "by", later.Actor, "at", later.At)
 		}
 	}
