@@ -27,6 +27,7 @@ func (c AddAction) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if err := firstRefusal(f.person(c.Who), dateIn(c.Due, s, f), needs(c.Text, "action_add.empty"), fits(c.DoneWhen)); err != nil {
 		return Decision{}, err
 	}
+	c.DoneWhen = strings.TrimSpace(c.DoneWhen)
 	number := i.Trace.Counters.Actions + 1
 	dropped, err := c.makeRoom(i, number)
 	if err != nil {

@@ -32,7 +32,7 @@ func (c SetDetected) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 	if err := firstRefusal(notInFuture(c.At, s), fits(c.Text)); err != nil {
 		return Decision{}, err
 	}
-	e := WasDetected{Source: c.Source, At: c.At, Text: c.Text}
+	e := WasDetected{Source: c.Source, At: c.At, Text: strings.TrimSpace(c.Text)}
 	if c.At.IsZero() {
 		e.At, e.AtLatest = i.detectedAtLatest()
 	}

@@ -1,6 +1,9 @@
 package incident
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // SetFirstError says when the first error was seen by a machine: a log line, a
 // metric, a failing check. The headline figure starts here.
@@ -23,7 +26,7 @@ func (c SetFirstError) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 		return Decision{}, err
 	}
 	return Decision{
-		Events: []Event{FirstErrorSeen(c)},
+		Events: []Event{FirstErrorSeen{At: c.At, Text: strings.TrimSpace(c.Text)}},
 		Say:    say("first_error.done", "key", i.Key(), "at", c.At, "former", i.former(FirstSignal)),
 	}, nil
 }

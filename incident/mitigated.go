@@ -1,6 +1,9 @@
 package incident
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Mitigate says that users are well again; the cause may still be there. On an
 // incident that is mitigated or resolved already it corrects the time.
@@ -30,7 +33,7 @@ func (c Mitigate) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 	}
 	_, known := i.Review.CurrentImpact()
 	return Decision{
-		Events: []Event{WasMitigated(c)},
+		Events: []Event{WasMitigated{At: c.At, Text: strings.TrimSpace(c.Text)}},
 		Say: say("mitigated.done", "key", i.Key(), "at", at, "correction", i.Life.Status != Open,
 			"ask_impact", !known, "over", i.Life.Status == Resolved),
 	}, nil

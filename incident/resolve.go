@@ -23,7 +23,7 @@ func (c Resolve) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if m, ok := i.Life.Latest(Resolved); ok && i.Life.Status == Resolved {
 		return Decision{}, refuse(Conflict, "resolve.twice", "key", i.Key(), "by", m.By, "at", m.At)
 	}
-	e := WasResolved{Text: c.Text, Owner: i.reviewer()}
+	e := WasResolved{Text: strings.TrimSpace(c.Text), Owner: i.reviewer()}
 	left := lines(i.LeftOpen())
 	d := Decision{
 		Events: []Event{e},

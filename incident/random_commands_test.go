@@ -1,0 +1,178 @@
+package incident_test
+
+import (
+	"strings"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/incident/incidenttest"
+)
+
+// secret stands in every text that the random people type, so that a leak of one
+// can be found.
+const secret = "zebra"
+
+// chance draws arguments: mostly such as make sense, sometimes such as do not.
+type chance struct {
+	*rapid.T
+	w *incidenttest.World
+}
+
+func pick[V any](c chance, name string, from ...V) V { return rapid.SampledFrom(from).Draw(c.T, name) }
+
+func (c chance) text() string {
+	return pick(c, "text", secret+" crossing", secret+" crossing", secret+" queue is full", secret+" & <b> <!channel> *x* `y`\nz",
+		"ask <@bob> about the "+secret, strings.Repeat(secret, 601), " ", "")
+}
+
+func (c chance) who() incident.PersonID {
+	return pick(c, "who", ana, ana, bob, bob, cleo, guest, incidenttest.Robot, incidenttest.Gone, incidenttest.Nobody, incident.System)
+}
+
+// at is a time that is mostly left out or past.
+func (c chance) at() time.Time {
+	minutes := pick(c, "minutes", 0, 0, 0, -1, -7, -90, -3000, 1, 30)
+	if minutes == 0 {
+		return time.Time{}
+	}
+	return c.w.Now.Add(time.Duration(minutes) * time.Minute)
+}
+
+func (c chance) number() int { return rapid.IntRange(0, 6).Draw(c.T, "number") }
+
+func (c chance) yes() bool { return rapid.Bool().Draw(c.T, "yes") }
+
+func (c chance) entry() int64 {
+	return rapid.Int64Range(0, int64(len(c.w.Records))+1).Draw(c.T, "entry")
+}
+
+// held is mostly an update or a deadlock that is there.
+func (c chance) held() int64 {
+	entries := []int64{1}
+	for _, u := range c.w.Incident.Log.Updates {
+		entries = append(entries, u.Seq)
+	}
+	for _, d := range c.w.Incident.Board.Deadlocks {
+		entries = append(entries, d.Seq)
+	}
+	return pick(c, "held", entries...)
+}
+
+func (c chance) due() incident.Civil {
+	days := pick(c, "days", 0, 3, 14, 60, -1)
+	if c.number() == 6 {
+		return incident.Civil{}
+	}
+	return incident.CivilOf(c.w.Now.AddDate(0, 0, days), time.UTC)
+}
+
+func (c chance) service() string {
+	return pick(c, "service", "checkout-api", "cart", "db", "Not a name")
+}
+
+// commands draws the arguments of every verb. Verbs that begin and end
+// an incident stand for themselves in rare.
+var commands = map[string]func(chance) incident.Command{
+	"note": func(c chance) incident.Command { return incident.AddNote{Text: c.text(), At: c.at()} },
+	"call": func(c chance) incident.Command {
+		return incident.SetCall{URL: pick(c, "url", "https://meet.example.org/x", "https://meet.example.org/y", "http://x", "")}
+	},
+	"lead":         func(c chance) incident.Command { return incident.Lead{Who: c.who(), Now: c.yes()} },
+	"lead_accept":  func(chance) incident.Command { return incident.AcceptLead{} },
+	"lead_decline": func(chance) incident.Command { return incident.DeclineLead{} },
+	"handover":     func(c chance) incident.Command { return incident.Handover{To: c.who()} },
+	"join":         func(chance) incident.Command { return incident.Join{} },
+	"invite": func(c chance) incident.Command {
+		return incident.InvitePeople{Who: []incident.PersonID{c.who(), c.who()}}
+	},
+	"task_add": func(c chance) incident.Command {
+		return incident.AddTask{Text: c.text(), Owner: c.who(), Anyway: c.yes()}
+	},
+	"task_join":    func(c chance) incident.Command { return incident.JoinTask{Number: c.number()} },
+	"task_done":    func(c chance) incident.Command { return incident.FinishTask{Number: c.number()} },
+	"task_assign":  func(c chance) incident.Command { return incident.AssignTask{Number: c.number(), Who: c.who()} },
+	"task_drop":    func(c chance) incident.Command { return incident.DropTask{Number: c.number(), Reason: c.text()} },
+	"task_confirm": func(chance) incident.Command { return incident.ConfirmTasks{} },
+	"service": func(c chance) incident.Command {
+		return incident.RateService{Name: c.service(), Anyway: c.yes(), State: pick(c, "state", incident.Unrated, incident.Bleeding,
+			incident.Suspect, incident.RolledBack, incident.NotNeeded, incident.Clear, incident.ServiceState("broken"), "")}
+	},
+	"rollback": func(c chance) incident.Command {
+		return incident.RollBack{Service: c.service(), Result: pick(c, "result", "", "done", "failed", "not-needed", "odd"), Reason: c.text(), Anyway: c.yes()}
+	},
+	"decide":          func(c chance) incident.Command { return incident.MakeDecision{Text: c.text()} },
+	"deadlock":        func(c chance) incident.Command { return incident.RaiseDeadlock{Question: c.text()} },
+	"deadlock_settle": func(c chance) incident.Command { return incident.SettleDeadlock{Entry: c.held(), Text: c.text()} },
+	"customer": func(c chance) incident.Command {
+		if name := pick(c, "customer", secret+" Ltd", "Other "+secret, ""); c.yes() {
+			return incident.AddCustomer{Name: name}
+		} else {
+			return incident.TellCustomer{Name: name, By: c.who()}
+		}
+	},
+	"follow":   func(c chance) incident.Command { return incident.Follow{On: c.yes()} },
+	"severity": func(c chance) incident.Command { return incident.SetSeverity{Level: c.number()} },
+	"title":    func(c chance) incident.Command { return incident.SetTitle{Title: c.text()} },
+	"detected": func(c chance) incident.Command {
+		return incident.SetDetected{Source: c.source(), At: c.at(), Text: c.text()}
+	},
+	"first_error":   func(c chance) incident.Command { return incident.SetFirstError{At: c.at(), Text: c.text()} },
+	"started":       func(c chance) incident.Command { return incident.SetStarted{At: c.at()} },
+	"ack":           func(c chance) incident.Command { return incident.Acknowledge{At: c.at()} },
+	"comms":         func(c chance) incident.Command { return incident.TellCustomers{At: c.at(), Text: c.text()} },
+	"impact":        chance.impact,
+	"timeline_edit": func(c chance) incident.Command { return incident.EditEntry{Entry: c.entry(), Text: c.text()} },
+	"timeline_hide": func(c chance) incident.Command { return incident.HideEntry{Entry: c.entry(), Reason: c.text()} },
+	"update":        func(c chance) incident.Command { return incident.SendUpdate{Text: c.text()} },
+	"update_send":   func(c chance) incident.Command { return incident.SendNow{Entry: c.held()} },
+	"update_stop":   func(c chance) incident.Command { return incident.StopUpdate{Entry: c.held()} },
+	"action_add": func(c chance) incident.Command {
+		return incident.AddAction{Who: c.who(), Due: c.due(), Text: c.text(), DoneWhen: c.text(), Replace: c.number() * c.number() / 6}
+	},
+	"action_done": func(c chance) incident.Command { return incident.FinishAction{Number: c.number()} },
+	"action_move": func(c chance) incident.Command {
+		return incident.MoveAction{Number: c.number(), Due: c.due(), Reason: c.text()}
+	},
+	"action_drop": func(c chance) incident.Command { return incident.DropAction{Number: c.number(), Reason: c.text()} },
+	"action_escalate": func(c chance) incident.Command {
+		return incident.EscalateAction{Number: c.number(), Who: c.who(), Due: c.due()}
+	},
+	"rfo_answer": func(c chance) incident.Command {
+		return incident.AnswerQuestion{Question: pick(c, "question", "summary", "cause", "luck", "blame"), Text: c.text()}
+	},
+	"rfo_owner":   func(c chance) incident.Command { return incident.OwnRFO{Who: c.who()} },
+	"rfo_publish": func(chance) incident.Command { return incident.PublishRFO{} },
+	"channel_bound": func(c chance) incident.Command {
+		return incident.BindChannel{ID: pick(c, "id", "C1", "C2", ""), Name: "inc-7"}
+	},
+	"channel_lost": func(chance) incident.Command { return incident.LoseChannel{Reason: "channel_archive"} },
+	"undo":         func(chance) incident.Command { return incident.Undo{} },
+	"fire": func(c chance) incident.Command {
+		return incident.Fire{Due: incident.Due{Kind: pick(c, "kind", append(incident.ClockKinds(), "odd")...), Key: "5", At: c.w.Now}}
+	},
+}
+
+// rare are the verbs after which most others are refused, and the way back.
+var rare = map[string]func(chance) incident.Command{
+	"open":      func(c chance) incident.Command { return incident.OpenIncident{Title: c.text()} },
+	"mitigated": func(c chance) incident.Command { return incident.Mitigate{At: c.at(), Text: c.text()} },
+	"resolve":   func(c chance) incident.Command { return incident.Resolve{Text: c.text()} },
+	"cancel":    func(c chance) incident.Command { return incident.Cancel{Reason: c.text()} },
+	"merge":     func(c chance) incident.Command { return incident.Merge{Into: "0190-9", Number: 5 + c.number()} },
+	"reopen":    func(c chance) incident.Command { return incident.Reopen{Reason: c.text()} },
+	"rfo_skip":  func(c chance) incident.Command { return incident.SkipRFO{Reason: c.text()} },
+}
+
+func (c chance) source() string {
+	return pick(c, "source", append(incident.DetectionSources(), "luck")...)
+}
+
+func (c chance) impact() incident.Command {
+	low := pick(c, "low", 0.0, 5, 12.5, 2000)
+	return incident.SetImpact{
+		HasNumber: c.yes(), Low: low, High: low + pick(c, "more", 0.0, 10, -1), Unit: pick(c, "unit", "users", "%", ""),
+		About: c.yes(), Text: c.text(),
+	}
+}
