@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"strings"
+	"testing"
 	"time"
 
 	"pgregory.net/rapid"
@@ -13,6 +14,18 @@ import (
 // secret stands in every text that the random people type, so that a leak of one
 // can be found.
 const secret = "zebra"
+
+// reporter lets a World fail a rapid test, so that rapid finds the shortest way there.
+type reporter struct {
+	testing.TB
+	rt *rapid.T
+}
+
+func (r reporter) Helper()                      { r.rt.Helper() }
+func (r reporter) Error(args ...any)            { r.rt.Error(args...) }
+func (r reporter) Errorf(f string, args ...any) { r.rt.Errorf(f, args...) }
+func (r reporter) Fatal(args ...any)            { r.rt.Fatal(args...) }
+func (r reporter) Fatalf(f string, args ...any) { r.rt.Fatalf(f, args...) }
 
 // chance draws arguments: mostly such as make sense, sometimes such as do not.
 type chance struct {

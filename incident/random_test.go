@@ -17,18 +17,6 @@ import (
 	"github.com/rollcall-bot/rollcall/templates"
 )
 
-// reporter lets a World fail a rapid test, so that rapid finds the shortest way there.
-type reporter struct {
-	testing.TB
-	rt *rapid.T
-}
-
-func (r reporter) Helper()                      { r.rt.Helper() }
-func (r reporter) Error(args ...any)            { r.rt.Error(args...) }
-func (r reporter) Errorf(f string, args ...any) { r.rt.Errorf(f, args...) }
-func (r reporter) Fatal(args ...any)            { r.rt.Fatal(args...) }
-func (r reporter) Fatalf(f string, args ...any) { r.rt.Fatalf(f, args...) }
-
 func TestEveryVerbTakesPartInRandomIncidents(t *testing.T) {
 	for _, verb := range incident.Verbs() {
 		if commands[verb] == nil && rare[verb] == nil {
@@ -223,6 +211,20 @@ func (r *run) invariants(rt *rapid.T) {
 	for _, line := range r.w.Lines() {
 		if line == "" || strings.Contains(line, "<@") {
 			rt.Fatalf("a line of the timeline reads %q", line)
+		}
+	}
+	for _, rec := range r.w.Records {
+		own := rec.Seq
+		switch e := rec.Event.(type) {
+		case incident.UpdateDrafted:
+			own = e.Entry
+		case incident.DecisionMade:
+			own = e.Entry
+		case incident.DeadlockRaised:
+			own = e.Entry
+		}
+		if own != rec.Seq {
+			rt.Fatalf("%s is entry %d and calls itself %d", rec.Event.Kind(), rec.Seq, own)
 		}
 	}
 	for name, points := range i.Stamps {

@@ -56,3 +56,17 @@ func TestEditOfAnIncidentThatIsOver(t *testing.T) {
 	w.Do(ana, incident.EditEntry{Entry: entry, Text: "nothing was wrong"})
 	equal(t, "shown", slices.Contains(w.Lines(), "nothing was wrong"), true)
 }
+
+func TestEditOfADecisionRewordsItEverywhere(t *testing.T) {
+	w := incidenttest.Led(t)
+	w.Do(ana, incident.MakeDecision{Text: "roll back everthing"})
+	entry := w.Incident.Head
+	w.Do(bob, incident.EditEntry{Entry: entry, Text: "roll back everything"})
+	equal(t, "decision", w.Incident.Log.Decisions[0].Text, "roll back everything")
+	keys := w.Records[len(w.Records)-1].Event.Keys()
+	card := incident.Card("decision:" + incident.EntryID(entry))
+	equal(t, "its card is drawn again", slices.Contains(incident.CardsOf(false, keys), card), true)
+	w.MustRefuse(ana, incident.Undo{}, incident.Conflict, "undo.superseded")
+	w.Do(bob, incident.Undo{})
+	equal(t, "decision after undo", w.Incident.Log.Decisions[0].Text, "roll back everthing")
+}
