@@ -159,7 +159,7 @@ func (tx *Tx) moveEffect(st Stream, set, effectID string, values ...any) error {
 	if err := tx.Hold(st); err != nil {
 		return err
 	}
-	n, err := tx.exec(`UPDATE effect SET `+set+` WHERE id = $1 AND incident = $2 AND `+effectOpen, //nolint:gosec // set is one of the texts above
+	n, err := tx.exec(`UPDATE effect SET `+set+` WHERE id = $1 AND incident = $2 AND `+effectOpen,
 		append(args{effectID, text(st.Incident)}, values...)...)
 	if err == nil && n == 0 {
 		return refused(NotFound, "no such open step")
