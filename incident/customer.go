@@ -34,7 +34,7 @@ func (c AddCustomer) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 	if known, ok := i.Board.Customer(name); ok {
 		return Decision{}, refuse(Conflict, "customer.known", "name", known.Name, "told", known.Told, "by", known.ToldBy, "at", known.At)
 	}
-	_, left := i.Board.toldCount()
+	left := i.Board.untold()
 	return Decision{
 		Events: []Event{CustomerAdded{Name: name}},
 		Say:    say("customer.added", "key", i.Key(), "name", name, "left", left+1),
@@ -58,7 +58,7 @@ func (c TellCustomer) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if known.Told {
 		return Decision{}, refuse(Conflict, "customer.told_already", "name", known.Name, "by", known.ToldBy, "at", known.At)
 	}
-	_, left := i.Board.toldCount()
+	left := i.Board.untold()
 	if ok {
 		name, left = known.Name, left-1
 	}
@@ -90,13 +90,15 @@ func (b Board) Customer(name string) (Customer, bool) {
 	return Customer{}, false
 }
 
-func (b Board) toldCount() (told, left int) {
+// untold is how many customers on the list were not told yet.
+func (b Board) untold() int {
+	n := 0
 	for _, c := range b.Customers {
-		if c.Told {
-			told++
+		if !c.Told {
+			n++
 		}
 	}
-	return told, len(b.Customers) - told
+	return n
 }
 
 func customerKey(name string) string { return "customer:" + strings.ToLower(name) }
