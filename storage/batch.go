@@ -33,7 +33,7 @@ func (w *writer) newBatch(ctx context.Context, t engine.Tx) *batch {
 
 // step runs one function in a savepoint. broken means that the transaction is
 // lost for everybody.
-func (b *batch) step(r *request) (err error, broken bool) { //nolint:staticcheck // the error is the function's result, not the step's
+func (b *batch) step(r *request) (err error, broken bool) {
 	for attempt := range redecideLimit {
 		if _, err := b.t.ExecContext(b.ctx, "SAVEPOINT step"); err != nil {
 			return err, true
