@@ -59,7 +59,7 @@ func (c *carried) invite(ctx context.Context) (string, error) {
 	reasons := make(map[string]string, len(left))
 	for user, f := range left {
 		reasons[user] = f.Code
-		c.run.report(ctx, f, "user", user)
+		c.report(ctx, f, "user", user)
 	}
 	if len(reasons) == 0 {
 		return "", err
@@ -84,7 +84,7 @@ func (c *carried) tell(ctx context.Context) (string, error) {
 		}
 		_, err := c.Slack.Post(ctx, c.message("/"+string(p), outbound.Place{User: user}))
 		if f, no := outbound.Refusal(err); no {
-			c.run.report(ctx, f, "user", user)
+			c.report(ctx, f, "user", user)
 			refused = f
 			continue
 		}
@@ -121,10 +121,10 @@ func (c *carried) message(part string, to outbound.Place) outbound.Post {
 
 // publish writes the RFO's file, which repeating does not change, and shares it.
 func (c *carried) publish(ctx context.Context) (fileID string, err error) {
-	if c.Options.Publish == nil {
+	if c.Publish == nil {
 		return "", nowhere()
 	}
-	f, err := c.Options.Publish(ctx, c.id)
+	f, err := c.Publish(ctx, c.id)
 	if err != nil {
 		return c.e.Result, &outbound.Failure{End: outbound.NotDone, Step: "write the RFO", Code: "file", Err: err}
 	}

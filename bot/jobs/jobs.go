@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -30,7 +31,7 @@ type Options struct {
 	Publish func(context.Context, incident.ID) (outbound.File, error)
 	// Announce is the announcement channel, by name or id; "" for none.
 	Announce string
-	BaseURL  string        // of the pages, without a slash at the end; "" for none
+	BaseURL  string        // of the pages; "" for none
 	NewID    func() string // a UUID at each call
 	Log      *slog.Logger
 }
@@ -49,6 +50,7 @@ type Workers struct {
 
 // New makes the workers; Start starts them.
 func New(o Options) *Workers {
+	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	return &Workers{Options: o, stopping: make(chan struct{})}
 }
 

@@ -32,7 +32,7 @@ func (w *world) delivered(id string, to bot.ReplyTo, a bot.Answer, at time.Time)
 	})
 }
 
-// forgotten says that an answer was brought, or given up, and its address emptied.
+// replyTo is where an answer still has to be brought.
 func (w *world) replyTo(id string) (to string) {
 	w.read(func(r *storage.Reader) error {
 		d, _, err := r.Delivery("slack.action", id)
@@ -44,7 +44,7 @@ func (w *world) replyTo(id string) (to string) {
 
 func TestAnAnswerIsBroughtAndItsAddressForgotten(t *testing.T) {
 	w := newWorld(t)
-	w.slack.Inject(slackfake.Fault{Method: "chat.postEphemeral", Kind: slackfake.Limited, RetryAfter: 3, Times: 1})
+	w.slack.Inject(slackfake.Fault{Method: "chat.postEphemeral", Kind: slackfake.Limited, RetryAfter: 1, Times: 1})
 	w.work()
 	w.delivered("d1", bot.ReplyTo{Channel: w.announce, User: w.ana}, bot.Answer{
 		Kind: bot.Done, Text: "T2 is done.", Buttons: []bot.Button{{Label: "Undo", Offer: "o1"}},

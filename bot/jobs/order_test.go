@@ -11,9 +11,13 @@ import (
 
 func TestCardsAreDrawnInTheOrderPeopleLookForThem(t *testing.T) {
 	cards := []storage.Card{
-		{Target: "task:T10", Wanted: 1}, {Target: "task:T2", Wanted: 1}, {Target: incident.TopicCard, Wanted: 2, Sent: 1},
-		{Target: incident.AnnouncementCard, Wanted: 1}, {Target: incident.BoardCard, Wanted: 3, Sent: 3},
-		{Target: "decision:E4", Wanted: 1, Sent: storage.CardBegun}, {Target: incident.SummaryCard, Wanted: 1},
+		{Target: "task:T10", Wanted: 1},
+		{Target: "task:T2", Wanted: 1},
+		{Target: incident.TopicCard, Wanted: 2, Sent: 1},
+		{Target: incident.AnnouncementCard, Wanted: 1},
+		{Target: incident.BoardCard, Wanted: 3, Sent: 3},
+		{Target: "decision:E4", Wanted: 1, Sent: storage.CardBegun},
+		{Target: incident.SummaryCard, Wanted: 1},
 	}
 	for homeless, want := range map[bool][]incident.Card{
 		false: {"summary", "announcement", "topic", "task:T2", "decision:E4", "task:T10"},

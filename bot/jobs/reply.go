@@ -40,8 +40,7 @@ func (r *replyWorker) Work(ctx context.Context, job *river.Job[bot.ReplyArgs]) e
 	if !ok {
 		return nil // sent before, or too old to be of use
 	}
-	f := outbound.FailureOf(w.Slack.Reply(ctx, reply))
-	w.counts.note(f)
+	f := w.bring(ctx, reply)
 	switch {
 	case f == nil:
 	case f.End == outbound.Refused:
@@ -61,6 +60,16 @@ func (r *replyWorker) Work(ctx context.Context, job *river.Job[bot.ReplyArgs]) e
 		w.Log.WarnContext(ctx, "the address of an answer could not be forgotten", slog.Any("error", err))
 	}
 	return nil
+}
+
+// bring sends an answer; a short delay is waited through, since somebody waits.
+func (w *Workers) bring(ctx context.Context, reply outbound.Reply) *outbound.Failure {
+	f := outbound.FailureOf(w.Slack.Reply(ctx, reply))
+	if f != nil && f.End == outbound.Delayed && f.Wait <= shortWait && w.Clock.Sleep(ctx, f.Wait) == nil {
+		f = outbound.FailureOf(w.Slack.Reply(ctx, reply))
+	}
+	w.counts.note(f)
+	return f
 }
 
 // readReply reads where an answer goes. ok is false when there is nothing to

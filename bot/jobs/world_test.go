@@ -91,7 +91,6 @@ type world struct {
 	last  atomic.Int64
 
 	ana, bob string // Slack's ids
-	general  string
 	announce string
 }
 

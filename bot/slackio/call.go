@@ -63,7 +63,7 @@ func (c *Client) patient(ctx context.Context, method, channel string, do func(co
 
 // timed runs a call in its timeout. reached says whether a connection was there:
 // without one, nothing can have been carried out.
-func (c *Client) timed(ctx context.Context, timeout time.Duration, do func(context.Context) error) (err error, reached bool) { //nolint:revive // the error is the call's, and comes first as it is looked at first
+func (c *Client) timed(ctx context.Context, timeout time.Duration, do func(context.Context) error) (err error, reached bool) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	var connected atomic.Bool

@@ -50,7 +50,7 @@ type Options struct {
 	Now   func() time.Time
 	Sleep func(context.Context, time.Duration) error
 	// Wall is the machine's clock: since when Slack is gone.
-	Wall   func() time.Time
+	Wall func() time.Time
 	// Rest is how long nobody calls after Slack was gone for several calls; 0 for
 	// breakerDelay.
 	Rest   time.Duration

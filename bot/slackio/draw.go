@@ -19,6 +19,7 @@ func (c *Client) Draw(ctx context.Context, card outbound.Card) (outbound.Sent, e
 		return c.setTopic(ctx, card, d)
 	case incident.BookmarkCard:
 		return c.setBookmark(ctx, card, d)
+	default: // a message
 	}
 	m, ok := draw(c.opts.Book, card.Incident, card.View, card.Card)
 	if !ok {

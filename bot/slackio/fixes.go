@@ -2,7 +2,7 @@ package slackio
 
 // fixes says what an operator changes when Slack refuses, one sentence each. It
 // names the setting where there is one.
-var fixes = map[string]string{
+var fixes = map[string]string{ //nolint:gosec // sentences about tokens, no tokens
 	"account_inactive":                         "Install the Slack app again: it was removed from the workspace.",
 	"cannot_create_channel":                    "Let the app create channels: Slack's workspace settings, Permissions, Channel management.",
 	"cant_invite":                              "Invite the person by hand: Slack does not let the app do it.",

@@ -21,9 +21,9 @@ const (
 	installWait = time.Minute
 )
 
-// unclearCodes are errors after which, as Slack's own table of errors says, the
-// call may have taken place: "It's possible some aspect of the operation
-// succeeded before the error was raised."
+// unclearCodes are errors after which the call may have taken place: "It's
+// possible some aspect of the operation succeeded before the error was raised",
+// says Slack's table of errors.
 var unclearCodes = map[string]bool{
 	"fatal_error": true, "internal_error": true, "request_timeout": true, "service_unavailable": true,
 }

@@ -24,7 +24,7 @@ func plainClient(t *testing.T, address string, limits Limits) *Client {
 		Token: "xoxb-test", APIURL: address + "/api/",
 		Now: func() time.Time { return start }, Wall: time.Now,
 		Sleep:  func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
-		Limits: limits, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Limits: limits, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
