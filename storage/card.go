@@ -50,16 +50,6 @@ func (r *Reader) RawCard(id incident.ID, target incident.Card) (c Card, ok bool,
 	return cards[0], true, nil
 }
 
-// RawCardAt is the card that a message of Slack shows; ok is false when it shows
-// none.
-func (r *Reader) RawCardAt(channel, ts string) (c Card, ok bool, err error) {
-	cards, err := collect(r, cardColumns+`channel = $1 AND ts = $2`, args{channel, ts}, scanCard)
-	if err != nil || len(cards) == 0 {
-		return Card{}, false, err
-	}
-	return cards[0], true, nil
-}
-
 func scanCard(rows scanner) (Card, error) {
 	var c Card
 	var id, target string

@@ -69,10 +69,13 @@ func (r *Reader) VisibleByChannel(actor incident.PersonID, channelID string) (Br
 		args{text(actor), Local, channelID})
 }
 
+// listedOpen is spelt as in the index incident_open.
+const listedOpen = `i.status IN ('open', 'mitigated')`
+
 // VisibleOpen lists the incidents that are not over and that the actor may see,
 // the latest first.
 func (r *Reader) VisibleOpen(actor incident.PersonID) ([]Brief, error) {
-	return r.briefs(`i.workspace = $2 AND i.status IN ('open', 'mitigated') AND `+gate, args{text(actor), Local})
+	return r.briefs(`i.workspace = $2 AND `+listedOpen+` AND `+gate, args{text(actor), Local})
 }
 
 // VisibleAll lists every incident that the actor may see, the latest first.

@@ -57,7 +57,7 @@ CREATE TABLE incident (
     snapshot_seq BIGINT NOT NULL DEFAULT 0,
     UNIQUE (workspace, number)
 );
-CREATE INDEX incident_status ON incident (workspace, status);
+CREATE INDEX incident_open ON incident (workspace, number) WHERE status IN ('open', 'mitigated');
 
 CREATE TABLE event (
     incident TEXT   NOT NULL,

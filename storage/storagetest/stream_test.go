@@ -279,9 +279,9 @@ func TestCardsCollapseAndNoneIsLost(t *testing.T) {
 			t.Errorf("still dirty: %+v", cards)
 		}
 		fx.MustRead(func(r *storage.Reader) error {
-			c, ok, err := r.RawCardAt("C1", "1.2")
-			if !ok || c.Target != incident.SummaryCard || c.Incident != "i1" {
-				t.Errorf("the message shows %+v", c)
+			c, ok, err := r.RawCard("i1", incident.SummaryCard)
+			if !ok || c.Sent != 3 || c.Channel != "C1" || c.TS != "1.2" || c.Incident != "i1" {
+				t.Errorf("the summary is %+v", c)
 			}
 			return err
 		})
