@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -193,7 +192,7 @@ func (ws *Workspace) emitMention(ch *channel, m *Message, u *User) {
 	ws.emit("app_mention", inner, ch)
 }
 
-// React puts an emoji on a message; Unreact takes it off.
+// React puts an emoji on a message.
 func (a Actor) React(ctx context.Context, channelRef, ts, emoji string) error {
 	return a.reaction(ctx, channelRef, ts, emoji, true)
 }
@@ -214,105 +213,5 @@ func (a Actor) reaction(ctx context.Context, channelRef, ts, emoji string, on bo
 			return errors.New("there is no such message")
 		}
 		return a.ws.react(ch, m, a.user, emoji, on)
-	})
-}
-
-// Join enters a public channel; Leave leaves a channel.
-func (a Actor) Join(ctx context.Context, channelRef string) error {
-	return a.act(ctx, "join", func(_ *state, u *User) error {
-		ch, err := a.room(channelRef)
-		switch {
-		case err != nil:
-			return err
-		case u.Guest || u.Single:
-			return errors.New("guests have to be invited")
-		case ch.has(a.user):
-			return nil
-		}
-		ch.Members = append(ch.Members, a.user)
-		a.ws.emitMember("member_joined_channel", ch, a.user, "")
-		return nil
-	})
-}
-
-// Leave leaves a channel.
-func (a Actor) Leave(ctx context.Context, channelRef string) error {
-	return a.act(ctx, "leave", func(*state, *User) error {
-		ch, err := a.room(channelRef)
-		if err == nil {
-			a.ws.remove(ch, a.user)
-		}
-		return err
-	})
-}
-
-// Invite brings somebody into a channel, the bot too.
-func (a Actor) Invite(ctx context.Context, channelRef string, users ...string) error {
-	return a.act(ctx, "invite", func(s *state, _ *User) error {
-		ch, err := a.room(channelRef)
-		if err != nil {
-			return err
-		}
-		for _, id := range users {
-			if s.people[id] != nil && !slices.Contains(ch.Members, id) {
-				ch.Members = append(ch.Members, id)
-				a.ws.emitMember("member_joined_channel", ch, id, a.user)
-			}
-		}
-		return nil
-	})
-}
-
-// Kick takes somebody out of a channel, the bot too.
-func (a Actor) Kick(ctx context.Context, channelRef, user string) error {
-	return a.act(ctx, "kick", func(*state, *User) error {
-		ch, err := a.room(channelRef)
-		if err == nil {
-			a.ws.remove(ch, user)
-		}
-		return err
-	})
-}
-
-// Rename renames a channel; Archive archives it.
-func (a Actor) Rename(ctx context.Context, channelRef, name string) error {
-	return a.act(ctx, "rename", func(s *state, _ *User) error {
-		ch, err := a.room(channelRef)
-		switch {
-		case err != nil:
-			return err
-		case s.byName(name) != nil:
-			return fail("name_taken")
-		}
-		a.ws.rename(ch, a.user, name)
-		return nil
-	})
-}
-
-// Archive archives a channel.
-func (a Actor) Archive(ctx context.Context, channelRef string) error {
-	return a.act(ctx, "archive", func(*state, *User) error {
-		ch, err := a.room(channelRef)
-		if err == nil {
-			a.ws.archive(ch, a.user, true)
-		}
-		return err
-	})
-}
-
-// DeleteMessage deletes a message, the bot's too, as an administrator can.
-func (a Actor) DeleteMessage(ctx context.Context, channelRef, ts string) error {
-	return a.act(ctx, "delete", func(*state, *User) error {
-		ch, err := a.room(channelRef)
-		if err != nil {
-			return err
-		}
-		m := ch.find(ts)
-		if m == nil {
-			return errors.New("there is no such message")
-		}
-		a.ws.drop(ch, m)
-		a.ws.emitMessageChange(ch, m, "message_deleted")
-		return nil
 	})
 }

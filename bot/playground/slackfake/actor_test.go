@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
-	"github.com/slack-go/slack/slackevents"
 )
 
 // withBot starts a bot that answers over HTTP.
@@ -270,61 +269,5 @@ func TestClick(t *testing.T) {
 	postHook(t, got.ResponseURL, obj{"delete_original": true})
 	if len(w.Ephemerals(w.ana)) != 0 {
 		t.Error("the message was not deleted")
-	}
-}
-
-func TestEvents(t *testing.T) {
-	w := newWorld(t)
-	ctx := t.Context()
-	status := 200
-	b := withBot(t, w, func(string, string) (int, string) { return status, "" })
-	m, err := w.Actor("ana").Mention(ctx, "ops", "", "note it is <slow>")
-	ok(t, err)
-	e, err := slackevents.ParseEvent(json.RawMessage(b.requests("/slack/events")[0]), slackevents.OptionNoVerifyToken())
-	ok(t, err)
-	mention, isMention := e.InnerEvent.Data.(*slackevents.AppMentionEvent)
-	if !isMention || mention.Text != "<@U0BOT> note it is &lt;slow&gt;" || mention.TimeStamp != m.TS || mention.User != w.ana {
-		t.Errorf("the bot was told %+v", e.InnerEvent.Data)
-	}
-	ok(t, w.Actor("ben.b").React(ctx, "ops", m.TS, ":pushpin:"))
-	ok(t, w.Actor("ben.b").Unreact(ctx, "ops", m.TS, "pushpin"))
-	cleo := w.AddUser(User{Name: "cleo"})
-	ok(t, w.Actor(cleo).Join(ctx, "ops"))
-	ok(t, w.Actor(cleo).Leave(ctx, "ops"))
-	ok(t, w.Settle(ctx))
-	var types, ids []string
-	for _, d := range w.Deliveries() {
-		types, ids = append(types, d.Type), append(ids, d.EventID)
-	}
-	if got := strings.Join(types, " "); got != "app_mention reaction_added reaction_removed team_join member_joined_channel member_left_channel" {
-		t.Errorf("events %s", got)
-	}
-	if ids[0] == ids[1] || ids[0] == "" {
-		t.Errorf("event ids %v", ids)
-	}
-
-	status = 503
-	ok(t, w.Actor("ana").React(ctx, "ops", m.TS, "eyes"))
-	status = 200
-	if n := w.RedeliverEvents(ctx); n != 1 {
-		t.Errorf("%d events were taken the second time", n)
-	}
-	if n := w.RedeliverEvents(ctx); n != 0 {
-		t.Errorf("%d events were sent although they had been taken", n)
-	}
-	last := b.got[len(b.got)-1].Header
-	if last.Get("X-Slack-Retry-Num") != "1" || last.Get("X-Slack-Retry-Reason") != "http_error" {
-		t.Errorf("headers of the retry %v", last)
-	}
-	before := len(b.requests("/slack/events"))
-	a, err := w.Repeat(ctx, 1, HTTP)
-	ok(t, err)
-	again := b.requests("/slack/events")
-	if a.Error != "" || len(again) != before+1 || again[before] != again[0] {
-		t.Error("a repeat is not the same payload")
-	}
-	away := w.AddChannel("away", false, w.ana)
-	if _, err := w.Actor("ana").Mention(ctx, away, "", "hello"); err != nil || len(b.requests("/slack/events")) != before+1 {
-		t.Errorf("a mention where the bot is not in reached it (%v)", err)
 	}
 }

@@ -80,7 +80,9 @@ func conversationsList(c *call) (obj, error) {
 	var all []*channel
 	for _, id := range c.state.order {
 		ch, err := c.seen(id)
-		if err != nil || !slices.Contains(types, string(ch.Kind)) || (ch.Archived && c.flag("exclude_archived")) {
+		if err != nil || !slices.Contains(types, string(ch.Kind)) || (ch.Archived && c.flag("exclude_archived")) ||
+			ch.Created.After(c.at.Add(-c.state.switches.lag)) ||
+			(c.method == "users.conversations" && !ch.has(c.self.BotUserID)) {
 			continue
 		}
 		all = append(all, ch)

@@ -260,3 +260,22 @@ func transportError(err error) string {
 	}
 	return "dispatch_failed"
 }
+
+// VerifyURLs asks the bot's addresses what Slack asks when they are entered in the app's settings: a signed
+// url_verification for events and an ssl_check for commands. The error says which one failed.
+func (ws *Workspace) VerifyURLs(ctx context.Context) error {
+	ws.mu.Lock()
+	challenge := fmt.Sprintf("challenge-%d", len(ws.state.sent)+1)
+	check := ws.newDelivery(Event, "url_verification", obj{"type": "url_verification", "token": "verification-test", "challenge": challenge})
+	probe := ws.newDelivery(Command, "ssl_check", map[string]string{"ssl_check": "1", "token": "verification-test"})
+	ws.mu.Unlock()
+	a := ws.attempt(ctx, check, HTTP, 0)
+	said, _ := a.JSON()["challenge"].(string)
+	if !a.good() || (said != challenge && strings.TrimSpace(string(a.Body)) != challenge) {
+		return fmt.Errorf("the address for events does not answer the challenge: %d %q %s", a.Status, a.Body, a.Error)
+	}
+	if a := ws.attempt(ctx, probe, HTTP, 0); !a.good() {
+		return fmt.Errorf("the address for commands does not answer the check of its certificate: %d %s", a.Status, a.Error)
+	}
+	return nil
+}

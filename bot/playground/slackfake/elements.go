@@ -137,3 +137,66 @@ func (k *checker) input(at string, b obj) {
 	}
 	k.element(at+"/element", e, "input")
 }
+
+func (k *checker) context(at string, b obj) {
+	list, _ := b["elements"].([]any)
+	if len(list) == 0 || len(list) > 10 {
+		k.bad(at+"/elements", "must have 1 to 10 items")
+	}
+	for n, e := range list {
+		path := fmt.Sprintf("%s/elements/%d", at, n)
+		o, ok := e.(obj)
+		switch {
+		case ok && o["type"] == "image":
+			k.image(path, o)
+		case ok:
+			k.text(path, o, 2000, plainText, mrkdwn)
+		default:
+			k.bad(path, "must be an object")
+		}
+	}
+}
+
+func (k *checker) actions(at string, b obj) {
+	list, _ := b["elements"].([]any)
+	if len(list) == 0 || len(list) > 25 {
+		k.bad(at+"/elements", "must have 1 to 25 items")
+	}
+	ids := map[string]bool{}
+	for n, e := range list {
+		path := fmt.Sprintf("%s/elements/%d", at, n)
+		o, ok := e.(obj)
+		if !ok {
+			k.bad(path, "must be an object")
+			continue
+		}
+		if id, _ := o["action_id"].(string); id != "" {
+			if ids[id] {
+				k.bad(path+"/action_id", "`action_id` already exists in this block: %s", id)
+			}
+			ids[id] = true
+		}
+		k.element(path, o, "actions")
+	}
+}
+
+func (k *checker) image(at string, b obj) {
+	k.str(at, b, "alt_text", 2000, true)
+	if _, slack := b["slack_file"].(obj); !slack {
+		k.str(at, b, "image_url", 3000, true)
+	}
+}
+
+func (k *checker) table(at string, b obj) {
+	k.only(at, "table", "message")
+	k.tables++
+	rows, _ := b["rows"].([]any)
+	if len(rows) == 0 || len(rows) > 100 {
+		k.bad(at+"/rows", "must have 1 to 100 items")
+	}
+	for n, r := range rows {
+		if cells, _ := r.([]any); len(cells) == 0 || len(cells) > 20 {
+			k.bad(fmt.Sprintf("%s/rows/%d", at, n), "must have 1 to 20 items")
+		}
+	}
+}

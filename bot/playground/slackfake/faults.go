@@ -35,6 +35,8 @@ type Fault struct {
 	Times  int     // how often; 0 for until it is removed
 	Chance float64 // of each call, 0 < Chance < 1; otherwise every call
 	Skip   int     // how many calls to let through first
+	// Match picks calls by what is in them; nil for all. It must not ask the workspace.
+	Match func(Call) bool
 
 	Delay      time.Duration // of Hang (0 for as long as the caller waits), Slow and SlowReply; real time
 	Code       int           // of Status
@@ -89,7 +91,7 @@ func (b *faultBox) isDown() bool {
 }
 
 // take returns the fault that befalls a call; its Kind is "" for none.
-func (b *faultBox) take(method string) Fault {
+func (b *faultBox) take(c *Call) Fault {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.down {
@@ -97,7 +99,7 @@ func (b *faultBox) take(method string) Fault {
 	}
 	for n, f := range b.list {
 		switch {
-		case f.Method != "" && f.Method != method:
+		case f.Method != "" && f.Method != c.Method, f.Match != nil && !f.Match(*c):
 			continue
 		case f.Chance > 0 && f.Chance < 1 && b.random.Float64() >= f.Chance:
 			continue

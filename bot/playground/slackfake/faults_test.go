@@ -182,3 +182,11 @@ func TestRestartedChannelIsFound(t *testing.T) {
 		t.Errorf("%d channels were made", w.Done("conversations.create"))
 	}
 }
+
+func TestFaultPicksCalls(t *testing.T) {
+	w := newWorld(t)
+	w.Inject(Fault{Kind: BodyError, Match: func(c Call) bool { return c.Args["text"] == "bad" }})
+	ok(t, w.say(t.Context()))
+	_, _, err := w.api.PostMessageContext(t.Context(), w.ops, slack.MsgOptionText("bad", false))
+	refused(t, err, "internal_error")
+}

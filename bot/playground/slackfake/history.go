@@ -110,6 +110,9 @@ func (c *call) between(all []*Message) ([]*Message, error) {
 	if c.flag("inclusive") {
 		oldest, latest = oldest-1, latest+1
 	}
+	if lag := c.state.switches.lag; lag > 0 {
+		latest = min(latest, c.at.Add(-lag).UnixMicro()+1)
+	}
 	var out []*Message
 	for _, m := range all {
 		if at := micros(m.TS); at > oldest && at < latest {

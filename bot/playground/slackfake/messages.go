@@ -74,7 +74,7 @@ func (m *Content) fill(blocks, attachments, metadata string, textLimit int) erro
 	if err != nil {
 		return err
 	}
-	if list != nil {
+	if len(list) > 0 {
 		if err := checkMessageBlocks(list); err != nil {
 			return err
 		}
@@ -238,8 +238,11 @@ func chatUpdate(c *call) (obj, error) {
 	case content.empty():
 		return nil, fail("no_text")
 	}
-	if content.Blocks == nil && c.str("blocks") == "" && content.Text == "" {
+	if c.str("blocks") == "" && content.Text == "" { // with a text and no blocks, Slack takes the blocks away
 		content.Blocks = m.Blocks
+	}
+	if c.str("attachments") == "" {
+		content.Attachments = m.Attachments
 	}
 	if content.Metadata == nil && c.str("metadata") == "" {
 		content.Metadata = m.Metadata

@@ -159,3 +159,28 @@ func TestCallsAndCanvases(t *testing.T) {
 	_, err = w.api.CreateChannelCanvasContext(ctx, w.ops, doc)
 	refused(t, err, "channel_canvas_already_exists")
 }
+
+func TestUpdateAndBlocks(t *testing.T) {
+	w := newWorld(t)
+	ctx := t.Context()
+	row := slack.MsgOptionBlocks(slack.NewDividerBlock())
+	_, ts, err := w.api.PostMessageContext(ctx, w.ops, slack.MsgOptionText("one", false), row)
+	ok(t, err)
+	blocks := func() string { return string(w.Messages("ops")[0].Blocks) }
+	if !strings.Contains(blocks(), "divider") {
+		t.Fatalf("blocks %s", blocks())
+	}
+	_, _, _, err = w.api.UpdateMessageContext(ctx, w.ops, ts, slack.MsgOptionText("two", false))
+	ok(t, err)
+	if blocks() != "" {
+		t.Errorf("a text without blocks leaves %s", blocks())
+	}
+	if code, _ := w.raw(t, "chat.postMessage", obj{"channel": w.ops, "blocks": []obj{}}); code != "no_text" {
+		t.Errorf("an empty list of blocks gave %q", code)
+	}
+	list, _, err := w.api.GetConversationsForUserContext(ctx, &slack.GetConversationsForUserParameters{})
+	ok(t, err)
+	if len(list) != 2 {
+		t.Errorf("the bot is in %d channels", len(list))
+	}
+}

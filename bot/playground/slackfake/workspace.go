@@ -97,6 +97,7 @@ type switches struct {
 	authError    string // answered to every call with a token, such as token_revoked
 	restricted   bool   // nobody but administrators may create channels
 	deaf         bool   // events are not delivered
+	lag          time.Duration
 }
 
 // obj is a JSON object.
@@ -244,6 +245,14 @@ func (ws *Workspace) HoldEvents(on bool) {
 	ws.mu.Lock()
 	defer ws.mu.Unlock()
 	ws.state.switches.deaf = on
+}
+
+// SetLag makes lists and histories show only what is at least that old on the workspace's clock, as Slack does when a read
+// is answered by a copy that is behind.
+func (ws *Workspace) SetLag(d time.Duration) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	ws.state.switches.lag = d
 }
 
 // SetScopes replaces the scopes of the bot token.
