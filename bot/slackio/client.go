@@ -90,7 +90,7 @@ func New(opts Options) (*Client, error) {
 	c := &Client{
 		opts: opts,
 		http: &http.Client{
-			Transport: bounded{opts.Transport},
+			Transport: authorised{bounded{opts.Transport}, base, opts.Token},
 			// A redirect would carry the token, or the answer, to a host that nobody checked.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
