@@ -1,0 +1,168 @@
+package rfo
+
+import (
+	"slices"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// asks are the questions as the document puts them while they are unanswered.
+var asks = map[string]string{
+	"summary":   "In three sentences for someone who was not there: what broke, for whom, what ended it?",
+	"impact":    "Roughly how many users were hit, and how was that estimated? What was not hit? Was data lost?",
+	"detection": "Which test or alert should have told us first, and does it exist? How would we halve the time to find it?",
+	"speed":     "What made the longest gap long, and what would make it shorter next time?",
+	"cause":     "What conditions made this possible, and what made it look right at the time?",
+	"class":     "Could a machine stop this class of problem: a lint, a test, a type, a deploy gate? If not, which step of our work?",
+	"fix":       "Is the fix temporary or permanent, and what still can go wrong today?",
+	"well":      "What helped that we should keep?",
+	"hard":      "What was hard?",
+	"luck":      "Where were we just lucky?",
+	"rejected":  "What did we decide against, and why?",
+	"open":      "What do we still not know, and who could answer it?",
+}
+
+func (b *builder) answer(question string) Answer {
+	a := Answer{Question: question, Ask: asks[question]}
+	if q, ok := incident.QuestionNamed(question); ok {
+		a.Required = q.Required
+	}
+	if given, ok := b.inc.Review.Answer(question); ok {
+		a.Text, a.By, a.At = b.people.text(given.Text), b.who(given.By), given.At.UTC()
+		a.Earlier = len(b.inc.Review.Answers[question]) - 1
+	}
+	return a
+}
+
+// foundBy words who found it first.
+var foundBy = map[string]string{
+	"alert": "an alert", "synthetic": "a synthetic or end-to-end test", "employee": "a colleague",
+	"customer": "a customer", "partner": "a partner",
+}
+
+func (b *builder) detection() Detection {
+	d := Detection{Answer: b.answer("detection")}
+	s := b.moments.of(incident.Detected)
+	source := Fact{Label: "Found first by", Text: "not recorded", Missing: true}
+	if p, ok := b.inc.Stamps.Last(incident.Detected); ok && foundBy[p.Source] != "" {
+		d.Source = p.Source
+		source = Fact{Label: "Found first by", Text: foundBy[p.Source]}
+		if s.Text != "" {
+			source.Text += ": " + s.Text
+		}
+	}
+	d.Facts = []Fact{
+		source, stampFact(b.moments.of(incident.FirstSignal)), stampFact(s), stampFact(b.moments.of(incident.Acked)),
+		{Label: "First error to detection", Text: between(b.moments.of(incident.FirstSignal), s).Text},
+	}
+	return d
+}
+
+// stampFact shows one moment and how it is known.
+func stampFact(s Stamp) Fact {
+	f := Fact{Label: s.Title, Text: momentText(s), Missing: !s.Known()}
+	if s.Known() && s.Name == incident.FirstSignal && s.Text != "" {
+		f.Text += ": " + s.Text
+	}
+	return f
+}
+
+// momentText is a moment in a sentence; a bound says that it is one.
+func momentText(s Stamp) string {
+	switch {
+	case s.Quality == missing:
+		return "not recorded"
+	case s.Bound == AtLatest:
+		return "not recorded; at the latest " + when(s.At)
+	case s.Bound == AtEarliest:
+		return "not recorded; at the earliest " + when(s.At)
+	case s.Quality == incident.Estimated:
+		return "about " + when(s.At)
+	default:
+		return when(s.At)
+	}
+}
+
+func (b *builder) fix(services []Service) Fix {
+	e := b.moments.last()
+	f := Fix{Mitigation: stepOf(e.mitigated), Permanent: stepOf(e.resolved), Answer: b.answer("fix")}
+	for _, s := range services {
+		switch s.State {
+		case incident.RollingNow, incident.RolledBack, incident.RollFailed:
+			f.Rollbacks = append(f.Rollbacks, s)
+		}
+	}
+	switch b.inc.Life.Status {
+	case incident.Resolved:
+		f.State = "resolved"
+		if e.mitigated.Quality == missing {
+			f.State += "; when users were well again is not recorded"
+		}
+	case incident.Mitigated:
+		f.State = "users are well; clean-up is not finished"
+	case incident.Cancelled:
+		f.State = "cancelled: it was no incident"
+	case incident.Merged:
+		f.State = "went on in " + b.reason()
+	default:
+		f.State = "not fixed yet"
+	}
+	return f
+}
+
+func stepOf(s Stamp) Step { return Step{At: s.At, By: s.By, Text: s.Text} }
+
+func (b *builder) actions() Actions {
+	var list Actions
+	for _, a := range b.inc.Review.Actions {
+		one := Action{
+			ID: a.ID(), Text: b.people.text(a.Text), DoneWhen: b.people.text(a.DoneWhen), Owner: b.who(a.Owner), Due: a.Due.String(),
+			Added: a.AddedAt.UTC(), State: a.State, Status: string(a.State), Excused: len(a.Moves) > 0,
+			Inactive: a.Owner != incident.System && b.options.Active != nil && !b.options.Active(a.Owner),
+		}
+		switch a.State {
+		case incident.ActionDone:
+			one.Status = "done " + a.ClosedAt.UTC().Format(dayLayout)
+		case incident.ActionDropped:
+			one.Status = "dropped " + a.ClosedAt.UTC().Format(dayLayout)
+			list.Changes = append(list.Changes, sentence(one.ID+" was dropped", a.ClosedAt, b.actor(a.ClosedBy), b.people.text(a.Reason)))
+		}
+		for _, m := range a.Moves {
+			what := one.ID + " was moved from " + m.From.String() + " to " + m.To.String()
+			if m.Reason == "" {
+				what = one.ID + " was escalated to " + b.actor(m.Owner) + ", due " + m.To.String()
+			}
+			list.Changes = append(list.Changes, sentence(what, m.At, b.actor(m.By), b.people.text(m.Reason)))
+		}
+		list.List = append(list.List, one)
+	}
+	return list
+}
+
+// sentence words a change: what, when, by whom and why.
+func sentence(what string, at time.Time, by, reason string) string {
+	text := what + " on " + at.UTC().Format(dayLayout) + " by " + by
+	if reason != "" {
+		text += ": " + oneLine(reason)
+	}
+	return text
+}
+
+// Kept are the actions that were not dropped.
+func (a Actions) Kept() []Action {
+	return slices.DeleteFunc(slices.Clone(a.List), func(one Action) bool { return one.State == incident.ActionDropped })
+}
+
+func (b *builder) history() []Revision {
+	var list []Revision
+	for n, p := range b.inc.Review.Published {
+		r := Revision{Number: p.Revision, At: p.At.UTC(), By: b.actor(p.By), Reason: "first published"}
+		if n > 0 {
+			before := b.inc.Review.Published[n-1].Seq
+			r.Reason = plural(b.changedSince(before)-b.changedSince(p.Seq), "later entry", "later entries") + " taken in"
+		}
+		list = append(list, r)
+	}
+	return list
+}
