@@ -99,8 +99,14 @@ type asker struct {
 	zone *time.Location
 }
 
-// Time is like "14:05 CET (13:05 UTC)".
-func (a asker) Time(t time.Time) string { return grammar.Echo(t, a.now, a.zone) }
+// Time is like "14:05 CET (13:05 UTC)". Seconds are shown only of times that
+// somebody told: what was stamped just now is known well enough.
+func (a asker) Time(t time.Time) string {
+	if t.Nanosecond() != 0 {
+		t = t.Truncate(time.Minute)
+	}
+	return grammar.Echo(t, a.now, a.zone)
+}
 
 func (c *Call) names() names { return names{c.Reader} }
 
