@@ -92,6 +92,7 @@ func (a Actor) Slash(ctx context.Context, channelRef, command, text string) (Ans
 			name = "directmessage"
 		case Private, Group:
 			name = "privategroup" // what Slack says instead of the name of a private channel
+		default:
 		}
 		h = hook{user: a.user, channel: ch.ID}
 		d = a.ws.newDelivery(Command, command, map[string]string{

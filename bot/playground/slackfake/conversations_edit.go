@@ -1,6 +1,10 @@
 package slackfake
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 func conversationsSetTopic(c *call) (obj, error) {
 	return c.describe("topic", func(ch *channel, text string) { ch.Topic = text })
@@ -29,7 +33,7 @@ func (c *call) describe(what string, set func(*channel, string)) (obj, error) {
 
 func conversationsRename(c *call) (obj, error) {
 	ch, err := c.mine(toManage)
-	name := c.str("name")
+	name := fitName(c.str("name"))
 	switch {
 	case err != nil:
 		return nil, err
@@ -44,6 +48,17 @@ func conversationsRename(c *call) (obj, error) {
 	}
 	c.rename(ch, c.self.BotUserID, name)
 	return obj{"channel": c.channelObject(ch)}, nil
+}
+
+// fitName bends a name to the rules: renaming does, where creating refuses (docs.slack.dev, conversations.rename).
+func fitName(name string) string {
+	fitted := []rune(strings.Map(func(r rune) rune {
+		if r == '-' || r == '_' || unicode.IsDigit(r) || unicode.IsLetter(r) {
+			return unicode.ToLower(r)
+		}
+		return '-'
+	}, strings.TrimSpace(name)))
+	return string(fitted[:min(len(fitted), nameLimit)])
 }
 
 func (ws *Workspace) rename(ch *channel, user, name string) {

@@ -14,8 +14,6 @@ type courier struct {
 	running bool
 }
 
-func (c *courier) init() { c.queue = nil }
-
 // emit queues an event for the bot when the app subscribes to it. With a channel only when the app is in it.
 func (ws *Workspace) emit(kind string, inner obj, ch *channel) {
 	s := &ws.state

@@ -140,6 +140,7 @@ func (ws *Workspace) exchange(w http.ResponseWriter, r *http.Request, f Fault, e
 		body = obj{"ok": false, "error": entry.Error}
 	case Garbled:
 		entry.OK = false
+	default: // nothing that the ledger has to tell
 	}
 	ws.record(*entry) // before the answer, so that whoever got it finds the call
 	switch f.Kind {
@@ -155,6 +156,7 @@ func (ws *Workspace) exchange(w http.ResponseWriter, r *http.Request, f Fault, e
 		if !pause(r.Context(), f.Delay) {
 			return
 		}
+	default: // an answer as it should be
 	}
 	for name, values := range header {
 		w.Header()[name] = values

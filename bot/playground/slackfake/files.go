@@ -2,6 +2,7 @@ package slackfake
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -76,7 +77,7 @@ func readUpload(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	var content []byte
 	for {
 		part, err := parts.NextPart()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return content, nil
 		}
 		if err != nil {

@@ -114,7 +114,7 @@ func TestMessageRefusals(t *testing.T) {
 func TestFormAndJSONMeanTheSame(t *testing.T) {
 	w := newWorld(t)
 	form := url.Values{"token": {w.BotToken()}, "channel": {w.ops}, "text": {"a"}, "blocks": {string(encode([]obj{section(3)}))}}
-	resp, err := http.PostForm(w.APIURL()+"chat.postMessage", form) //nolint:noctx // loopback
+	resp, err := http.PostForm(w.APIURL()+"chat.postMessage", form)
 	ok(t, err)
 	_ = resp.Body.Close()
 	code, _ := w.raw(t, "chat.postMessage", obj{"channel": w.ops, "text": "a", "blocks": []obj{section(3)}})

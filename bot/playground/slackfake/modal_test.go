@@ -74,7 +74,7 @@ func TestViewLimits(t *testing.T) {
 			}
 		}, 100},
 		"label": {func(v *slack.ModalViewRequest, n int) {
-			v.Blocks.BlockSet[0].(*slack.InputBlock).Label.Text = strings.Repeat("x", n) //nolint:forcetypeassert // made above
+			v.Blocks.BlockSet[0].(*slack.InputBlock).Label.Text = strings.Repeat("x", n)
 		}, 2000},
 	} {
 		v := modal("")

@@ -73,7 +73,6 @@ func ok(t *testing.T, err error) {
 type bot struct {
 	mu     sync.Mutex
 	got    []*http.Request
-	forms  []map[string][]string
 	bodies []string
 	answer func(path, body string) (int, string)
 }
@@ -134,7 +133,7 @@ func TestTokensAndScopes(t *testing.T) {
 	w.SetAuthError("token_revoked")
 	_, err = w.api.AuthTestContext(t.Context())
 	refused(t, err, "token_revoked")
-	resp, err := http.Post(w.APIURL()+"no.such", "application/x-www-form-urlencoded", strings.NewReader("token=x")) //nolint:noctx // loopback
+	resp, err := http.Post(w.APIURL()+"no.such", "application/x-www-form-urlencoded", strings.NewReader("token=x"))
 	ok(t, err)
 	_ = resp.Body.Close()
 	if c := w.Calls("no.such"); len(c) != 1 || c[0].Error != "unknown_method" || c[0].Args["token"] != "" {

@@ -126,7 +126,6 @@ func New(o Options) *Workspace {
 	ws.faults.init(o.Seed)
 	ws.ledger.init()
 	ws.hub.init()
-	ws.courier.init()
 	ws.socket.init()
 	ws.AddUser(User{ID: ws.self.BotUserID, Name: "rollcall", RealName: "Rollcall", Bot: true, TZ: "UTC"})
 	ws.AddChannel("general", false, "")
