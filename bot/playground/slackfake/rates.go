@@ -8,7 +8,8 @@ const (
 	channelBurst    = 5
 	workspacePosts  = 300
 	rateWindow      = time.Minute
-	tolerancePerMin = 4 // "20+ per minute" is a floor: a quarter more is let through as a burst
+	tolerancePerMin = 4 // "20+ per minute" is a floor: a quarter more is let through as a burst,
+	toleranceLeast  = 2 // and of the slowest methods these few
 )
 
 // rates remembers when what was called, on the workspace's clock.
@@ -55,7 +56,7 @@ func (l *ledger) limit(c *call, m method, strict bool) time.Duration {
 		}
 		m.tier = workspacePosts
 	}
-	if wait := l.rates.window(c.method, m.tier+m.tier/tolerancePerMin, c.at); wait > 0 {
+	if wait := l.rates.window(c.method, m.tier+max(m.tier/tolerancePerMin, toleranceLeast), c.at); wait > 0 {
 		return l.shut(c.method, c.at, wait)
 	}
 	return 0

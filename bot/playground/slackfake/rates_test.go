@@ -48,3 +48,18 @@ func TestStrictRates(t *testing.T) {
 		t.Errorf("violations %+v", w.Violations())
 	}
 }
+
+func TestReconnectStorm(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.StrictRates = true })
+	api := slack.New("", slack.OptionAPIURL(w.APIURL()), slack.OptionAppLevelToken(w.AppToken()))
+	for n := range 5 {
+		_, _, err := api.StartSocketModeContext(t.Context())
+		var limited *slack.RateLimitedError
+		if storm := n >= tier1+toleranceLeast; asLimited(err, &limited) != storm {
+			t.Errorf("connection %d in a moment: %v", n+1, err)
+		}
+	}
+	w.clock.Advance(time.Minute)
+	_, _, err := api.StartSocketModeContext(t.Context())
+	ok(t, err)
+}
