@@ -69,7 +69,7 @@ func (s *Service) post(tx *storage.Tx, inc *incident.Incident, d incident.Decisi
 	if err := tx.AddEffects(inc.ID, d.Effects); err != nil {
 		return err
 	}
-	return tx.Enqueue(DrainArgs{Incident: inc.ID}, nil)
+	return tx.Wake(inc.ID, DrainArgs{Incident: inc.ID}, nil)
 }
 
 // DrainArgs is the job that carries out an incident's outbound work.
