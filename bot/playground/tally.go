@@ -1,0 +1,121 @@
+package playground
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+)
+
+// Tally counts what a play cost.
+type Tally struct {
+	// Messages are those of the bot, by channel's name; direct ones count as "direct messages".
+	Messages map[string]int
+	// SlackCalls is every call of Slack's API, Reset those that found Slack down, Refused those that Slack answered with an
+	// error, Limited those that came above a rate.
+	SlackCalls, Reset, Refused, Limited int
+	// Repeated are steps that were taken a second time after they may have been carried out, Doubled those of them that
+	// were carried out twice.
+	Repeated, Doubled int
+	// Violations are calls made before Slack's Retry-After had passed.
+	Violations int
+	Pages      int           // of PagerDuty's own; the bot pages nobody yet
+	Real       time.Duration // that it took
+}
+
+// tally counts.
+func (s *stage) tally(took time.Duration) Tally {
+	t := Tally{Messages: map[string]int{}, Violations: len(s.slack.Violations()), Pages: len(s.pager.Pages()), Real: took}
+	for _, ch := range s.slack.Snapshot().Channels {
+		name := "#" + ch.Name
+		if ch.Kind == slackfake.Direct {
+			name = "direct messages"
+		}
+		if n := s.slack.MessageCount(ch.ID); n > 0 {
+			t.Messages[name] += n
+		}
+	}
+	done := map[string]int{} // by what may be done once only
+	for _, c := range s.slack.Calls("") {
+		if c.Method == "answer" {
+			continue
+		}
+		t.SlackCalls++
+		switch {
+		case c.Status == 0:
+			t.Reset++
+		case c.Status == http.StatusTooManyRequests:
+			t.Limited++
+		case !c.OK:
+			t.Refused++
+		}
+		if once := once(c); once != "" && c.Done {
+			if done[once]++; done[once] > 1 {
+				t.Doubled++
+			}
+		}
+		if c.Method == "conversations.history" || c.Method == "conversations.replies" {
+			t.Repeated++ // the bot looks there only before it repeats
+		}
+	}
+	return t
+}
+
+// once names what a call does when it must happen once: the message that it carries, the channel, the bookmark, the pin.
+func once(c slackfake.Call) string {
+	switch c.Method {
+	case "chat.postMessage":
+		if m := c.Args["metadata"]; m != "" {
+			return c.Args["channel"] + m
+		}
+	case "conversations.create":
+		return c.Method + c.Args["name"]
+	case "bookmarks.add", "pins.add":
+		return c.Method + c.Args["channel"] + c.Args["channel_id"]
+	case "files.completeUploadExternal":
+		return c.Method + c.Args["files"]
+	}
+	return ""
+}
+
+// honest says what must not have happened.
+func (t Tally) honest() error {
+	switch {
+	case t.Violations > 0:
+		return fmt.Errorf("Slack was called %d times before its Retry-After had passed", t.Violations)
+	case t.Doubled > 0:
+		return fmt.Errorf("%d steps were carried out twice", t.Doubled)
+	case t.Refused > 0:
+		return fmt.Errorf("Slack refused %d calls", t.Refused)
+	case t.Limited > 0:
+		return fmt.Errorf("%d calls came above one of Slack's rates", t.Limited)
+	}
+	return nil
+}
+
+// tally prints the count.
+func (t *teller) tally(o Outcome) {
+	c := o.Tally
+	t.heading("What it took")
+	var places []string
+	for name := range c.Messages {
+		places = append(places, name)
+	}
+	slices.Sort(places)
+	for n, name := range places {
+		places[n] = fmt.Sprintf("%d in %s", c.Messages[name], name)
+		if name == "direct messages" {
+			places[n] = fmt.Sprintf("%d direct", c.Messages[name])
+		}
+	}
+	row := func(label, text string) { t.print("  %s %s\n", pad(label, 12), text) }
+	row("messages", strings.Join(places, ", ")+"; everything else was edited in place")
+	row("Slack calls", fmt.Sprintf("%d: %d found it down, %d were refused, %d came above a rate", c.SlackCalls, c.Reset, c.Refused, c.Limited))
+	row("repeats", fmt.Sprintf("%d times it looked whether a step had got through; %d were carried out twice", c.Repeated, c.Doubled))
+	row("PagerDuty", fmt.Sprintf("%d page, by the monitor; the bot itself pages nobody yet", c.Pages))
+	row("real time", fmt.Sprintf("%.1f s for two hours", c.Real.Seconds()))
+	row("the RFO", o.RFOFile)
+}
