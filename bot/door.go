@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/bot/clock"
@@ -26,7 +27,14 @@ type Options struct {
 	// Health says in one sentence what is wrong with a peer right now ("Slack is
 	// refusing calls since 14:02; …"), or nothing. It must not wait.
 	Health func() (incident.Say, bool)
+	// Warn brings an answer that says "NOT saved" to whoever pressed a button or
+	// mentioned Rollcall: Slack shows them nothing of the response, and no job can
+	// be stored. It is tried once, beside the answer. nil for no such surface.
+	Warn func(context.Context, ReplyTo, Answer)
 }
+
+// warnTimeout bounds Warn.
+const warnTimeout = 5 * time.Second
 
 // Phone is a number that works when nothing else does.
 type Phone struct{ Name, Number string }
@@ -48,9 +56,18 @@ func New(o Options) *Service {
 func (s *Service) Handle(ctx context.Context, req Request) Answer {
 	began := s.Clock.Now()
 	a := s.handle(ctx, req)
+	if a.Kind == NotSaved && req.ReplyTo != nil && s.Warn != nil {
+		go s.warn(context.WithoutCancel(ctx), *req.ReplyTo, a)
+	}
 	s.Log.InfoContext(ctx, "answered", "surface", req.Surface, "kind", string(a.Kind),
 		"took", s.Clock.Now().Sub(began))
 	return a
+}
+
+func (s *Service) warn(ctx context.Context, to ReplyTo, a Answer) {
+	ctx, cancel := context.WithTimeout(ctx, warnTimeout)
+	defer cancel()
+	s.Warn(ctx, to, a)
 }
 
 func (s *Service) handle(ctx context.Context, req Request) Answer {
