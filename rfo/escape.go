@@ -1,6 +1,7 @@
 package rfo
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 )
@@ -147,16 +148,34 @@ func link(text, url string) markdown {
 	return "[" + escapeLine(text) + "](" + markdown(url) + ")"
 }
 
+// code is a piece of our own words, such as a command to type, as code.
+func code(text string) markdown {
+	return markdown("`" + strings.NewReplacer("`", "'", "|", `\|`).Replace(oneLine(text)) + "`")
+}
+
 // quoted is a string of YAML's front matter, in double quotes. Everything that
-// YAML could read otherwise is escaped the way JSON and YAML share.
+// YAML could read otherwise is escaped the way JSON and YAML share; and so is what
+// Markdown could, because not every renderer knows front matter.
 func quoted(text string) markdown {
+	text = oneLine(clean(text))
+	unicode := func(r byte) string { return fmt.Sprintf(`\u%04x`, r) }
+	alive := address.FindAllStringIndex(text, -1)
 	var b strings.Builder
 	b.WriteByte('"')
-	for _, r := range oneLine(clean(text)) {
-		if r == '"' || r == '\\' {
+	for n := 0; n < len(text); n++ {
+		inAddress := len(alive) > 0 && n >= alive[0][0] && n < alive[0][1]
+		switch c := text[n]; {
+		case c == '"' || c == '\\':
 			b.WriteByte('\\')
+			b.WriteByte(c)
+		case strings.IndexByte("<>&@#![]*`|~${}", c) >= 0, inAddress && (c == ':' || c == '.'):
+			b.WriteString(unicode(c))
+		default:
+			b.WriteByte(c)
 		}
-		b.WriteRune(r)
+		if len(alive) > 0 && n+1 >= alive[0][1] {
+			alive = alive[1:]
+		}
 	}
 	b.WriteByte('"')
 	return markdown(b.String())

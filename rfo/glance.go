@@ -49,8 +49,6 @@ func usersFact(im Impact) Fact {
 		if !f.Missing {
 			f.Text = im.Estimate.Text
 		}
-	case im.Estimate.Text != "":
-		f.Text += ": " + im.Estimate.Text
 	}
 	f.Text = oneLine(f.Text)
 	return f

@@ -106,7 +106,7 @@ func markdownFuncs() template.FuncMap {
 		escaper: escapeValue,
 		"when":  func(v moment) markdown { return markdown(when(v)) },
 		"clock": clock, "text": paragraphs, "link": link, "quoted": quoted, "bar": bar, "join": strings.Join,
-		"marker": func() markdown { return notAnswered }, "fence": fence, "local": localTimes.word,
+		"marker": func() markdown { return notAnswered }, "fence": fence, "code": code, "local": localTimes.word,
 	}
 }
 

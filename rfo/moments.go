@@ -105,7 +105,7 @@ func (b *builder) gather() moments {
 			m.list = append(m.list, e.resolved)
 		}
 	}
-	m.list = append(m.list, b.publishedAt())
+	m.list = append(m.list, b.publishedAt(m.last().resolved.At))
 	return m
 }
 

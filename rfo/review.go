@@ -49,7 +49,7 @@ func (b *builder) detection() Detection {
 		d.Source = p.Source
 		source = Fact{Label: "Found first by", Text: foundBy[p.Source]}
 		if s.Text != "" {
-			source.Text += ": " + s.Text
+			source.Text += " (" + oneLine(s.Text) + ")"
 		}
 	}
 	d.Facts = []Fact{

@@ -1,6 +1,8 @@
 package rfo
 
 import (
+	"time"
+
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -88,12 +90,17 @@ func (b *builder) tasks() Stamp {
 	return s
 }
 
-func (b *builder) publishedAt() Stamp {
+// publishedAt is the first publishing after the last end; a revision that was out
+// before a reopening tells nothing of how long this one took.
+func (b *builder) publishedAt(end time.Time) Stamp {
 	s := absent(published, titles[published])
-	if p := b.inc.Review.Published; len(p) > 0 {
+	for n, p := range b.inc.Review.Published {
+		if n > 0 && (!s.At.Before(end) || p.At.Before(end)) {
+			continue
+		}
 		s = Stamp{
-			Name: published, Title: titles[published], At: p[0].At.UTC(), Quality: incident.Auto, Source: "publishing",
-			By: b.who(p[0].By), Entry: incident.EntryID(p[0].Seq),
+			Name: published, Title: titles[published], At: p.At.UTC(), Quality: incident.Auto, Source: "publishing",
+			By: b.who(p.By), Entry: incident.EntryID(p.Seq),
 		}
 	}
 	return s

@@ -53,7 +53,7 @@ const bodyRows = 30
 // an event that this table does not know yet still finds its place.
 var rowKinds = map[string]RowKind{
 	"first_error": SignalRow, "started": SignalRow, "detected": SignalRow, "acked": SignalRow,
-	"comms": CommsRow, "update.sent": CommsRow, "noted": NoteRow,
+	"comms": CommsRow, "update.sent": CommsRow, "noted": NoteRow, "tasks.confirmed": ActionRow,
 }
 
 // notKey are events of a key kind that say nothing to a later reader.
@@ -64,7 +64,7 @@ var notKey = map[string]bool{
 }
 
 // sortRow says what kind of row an event is, and how much it matters: 1 always
-// stands in the body, 2 while there is room, 3 never.
+// stands in the body, 2 and 3 while there is room, 4 never.
 func sortRow(r incident.Record, marked bool) (kind RowKind, rank int) {
 	kind, rank = NoteRow, 2
 	for _, key := range r.Event.Keys() {
@@ -74,21 +74,23 @@ func sortRow(r incident.Record, marked bool) (kind RowKind, rank int) {
 			kind, rank = StatusRow, 1
 		case "decision", "deadlock":
 			kind, rank = DecisionRow, 1
-		case "stamp", "impact":
+		case "impact":
+			kind, rank = StatusRow, 1
+		case "stamp":
 			kind, rank = SignalRow, 1
 		case "leader", "call":
 			kind, rank = ActionRow, 1
 		case "service":
 			kind, rank = ActionRow, 1
 		case "task":
-			kind, rank = ActionRow, 2
+			kind, rank = ActionRow, 3
 		case "customer":
-			kind, rank = CommsRow, 2
+			kind, rank = CommsRow, 3
 		case "update":
 			kind, rank = CommsRow, 1
 		case "action", "answer", "title", "rfo":
 			if rank == 2 {
-				kind, rank = ReviewRow, 3
+				kind, rank = ReviewRow, 4
 			}
 		}
 	}
@@ -100,7 +102,7 @@ func sortRow(r incident.Record, marked bool) (kind RowKind, rank int) {
 	case marked:
 		rank = 1
 	case notKey[name]:
-		rank = 3
+		rank = 4
 	}
 	return kind, rank
 }
@@ -110,13 +112,12 @@ func (b *builder) timeline() Timeline {
 	t := Timeline{Command: "rollcall timeline " + b.inc.Key(), LogURL: b.page("")}
 	marked := map[string]bool{}
 	for _, s := range b.moments.list {
-		if s.Known() {
+		if s.Known() && s.Name != published {
 			marked[s.Entry] = true
 		}
 	}
 	message := b.messages()
-	var room []int
-	key := 0
+	byRank := map[int][]int{}
 	for _, l := range incident.Timeline(b.inc, b.all, b.people) {
 		r := b.bySeq[l.Seq]
 		entry := incident.EntryID(l.Seq)
@@ -134,15 +135,15 @@ func (b *builder) timeline() Timeline {
 		if !r.At.Equal(r.Occurred) {
 			row.Later = r.At.UTC()
 		}
-		if rank == 1 {
-			key++
-		} else if rank == 2 {
-			room = append(room, len(t.Rows))
-		}
+		byRank[rank] = append(byRank[rank], len(t.Rows))
 		t.Rows = append(t.Rows, row)
 	}
-	if key+len(room) <= bodyRows {
-		for _, n := range room {
+	body := len(byRank[1])
+	for _, rank := range []int{2, 3} { // notes first, then who had which task
+		if body += len(byRank[rank]); body > bodyRows {
+			break
+		}
+		for _, n := range byRank[rank] {
 			t.Rows[n].Key = true
 		}
 	}

@@ -95,10 +95,13 @@ func (v view) ImpactFacts() []Fact {
 // method is where the estimate comes from.
 func (v view) method() string {
 	e := v.Impact.Estimate
-	if e.At.IsZero() {
+	switch {
+	case e.At.IsZero():
 		return "not recorded"
+	case e.Amount == "" || e.Text == "":
+		return v.Estimated(e)
 	}
-	return v.Estimated(e)
+	return oneLine(e.Text) + " (" + v.Estimated(e) + ")"
 }
 
 // FixFacts is the table of the fix.
