@@ -66,6 +66,9 @@ var settings = []setting{
 		"Where everything is kept: `sqlite:PATH` or `postgres://…`."),
 	settingRow(groupServer, "ROLLCALL_METRICS_ADDR", "", kindListenAddr.like("127.0.0.1:9090"), func(c *Config) *string { return &c.Server.MetricsAddr },
 		"A listener of its own for `/metrics`, when it should not be public. Default: the same listener."),
+	settingRow(groupServer, "ROLLCALL_SOCKET", "", kindPath.like("/run/rollcall/rollcall.sock"), func(c *Config) *string { return &c.Server.Socket },
+		"The socket over which `rollcall do` reaches the running server; only its user can open it. Default: beside the SQLite file as FILE.sock; "+
+			"with another database, or where that path is too long for a socket, in `$XDG_RUNTIME_DIR` (else a folder of the user's own below the temporary one)."),
 	settingRow(groupServer, "ROLLCALL_API_TOKEN", "", kindBearer, func(c *Config) *Secret { return &c.Server.APIToken },
 		"Bearer token of the HTTP API. With neither this nor the next the API is off."),
 	settingRow(groupServer, "ROLLCALL_API_READ_TOKEN", "", kindBearer, func(c *Config) *Secret { return &c.Server.APIReadToken },

@@ -58,7 +58,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		"ROLLCALL_ADDR": "127.0.0.1:80", "ROLLCALL_PUBLIC_URL": "https://r.example.org/", "DATABASE_URL": "postgres://u:p@db/r",
 		"ROLLCALL_INCIDENTS_CHANNEL": "#outages", "ROLLCALL_RFO_DIR": "/srv/rfos", "ROLLCALL_API_TOKEN": "api", "ROLLCALL_API_READ_TOKEN": "read",
 		"ROLLCALL_ALERT_TOKEN": "alert\n", "ROLLCALL_CALL": "zoom, meet,static:https://x.example.org/j?pwd=1,jitsi:http://127.0.0.1:9/base/",
-		"ROLLCALL_METRICS_ADDR": "[::1]:9", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "cs", "ROLLCALL_SESSION_KEY": key,
+		"ROLLCALL_METRICS_ADDR": "[::1]:9", "ROLLCALL_SOCKET": "/run/r.sock", "SLACK_CLIENT_ID": "1.2", "SLACK_CLIENT_SECRET": "cs", "ROLLCALL_SESSION_KEY": key,
 		"SLACK_BOT_TOKEN": "xoxb-test", "SLACK_APP_TOKEN": "xapp-test", "SLACK_SIGNING_SECRET": "sign", "SLACK_API_URL": "http://127.0.0.1:9/api/",
 		"PAGERDUTY_API_TOKEN": "pd", "PAGERDUTY_FROM": "a@example.org", "PAGERDUTY_SERVICE_ID": "PABC123", "PAGERDUTY_ROUTING_KEY": "rk",
 		"PAGERDUTY_WEBHOOK_SECRET": "w1, w2", "PAGERDUTY_API_URL": "http://localhost:1/", "PAGERDUTY_EVENTS_URL": "https://events.eu.pagerduty.com",
@@ -76,7 +76,7 @@ func TestConfigEveryVariable(t *testing.T) {
 	c.Practice = Practice{Call: c.Practice.Call, Sprint: c.Practice.Sprint}
 	want := Config{
 		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFODir: "/srv/rfos", SentryDSN: NewSecret("https://key@sentry.example.org/1"),
-		Server: ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert")},
+		Server: ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
 		Slack:  SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},
 		SignIn: SignInConfig{"1.2", NewSecret("cs"), NewSecret(key)},
 		PagerDuty: PagerDutyConfig{

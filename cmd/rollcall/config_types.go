@@ -25,6 +25,7 @@ type ServerConfig struct {
 	APIToken     Secret
 	APIReadToken Secret
 	AlertToken   Secret
+	Socket       string // path of the socket for the command line; empty = derived from the database
 }
 
 // SlackConfig is how Slack is reached, and how it reaches us: Socket Mode with AppToken, HTTP with SigningSecret, or both.

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/clock"
+	"github.com/rollcall-bot/rollcall/bot/playground"
+)
+
+// stageRest is how long the stand-in of Slack is left alone after it was gone.
+const stageRest = 100 * time.Millisecond
+
+type demoCmd struct {
+	Play bool `help:"Play a scripted outage to the end and print where the RFO is."`
+}
+
+// Run shows Rollcall without an account and without a setting: the same server as
+// serve's, against stand-ins of Slack and PagerDuty in this process.
+func (d demoCmd) Run(ctx context.Context, p *program) error {
+	dir, err := os.MkdirTemp("", "rollcall-demo-")
+	if err != nil {
+		return fmt.Errorf("make a folder for the demo: %w", err)
+	}
+	log, err := os.Create(filepath.Join(dir, "bot.log"))
+	if err != nil {
+		return fmt.Errorf("make the log of the demo: %w", err)
+	}
+	defer func() { _ = log.Close() }()
+	o := playground.Options{
+		Start: p.staged(log), Out: p.stdout, Color: terminal(p.stdout) && p.env("NO_COLOR") == "", Dir: dir,
+		RFODir: filepath.Join(dir, "rfos"), Wall: p.wall,
+	}
+	if d.Play {
+		_, err = playground.Play(ctx, o)
+	} else {
+		err = playground.Serve(ctx, o)
+	}
+	if err != nil {
+		return fmt.Errorf("%w\nwhat the bot did stands in %s", err, log.Name())
+	}
+	return nil
+}
+
+// staged starts a server in this process as serve does, with the settings and the
+// clock of a stage.
+func (p *program) staged(log io.Writer) func(context.Context, []string, *clock.Movable) (playground.Bot, error) {
+	return func(ctx context.Context, env []string, c *clock.Movable) (playground.Bot, error) {
+		ctx, cancel := context.WithCancel(ctx)
+		up, ended := make(chan *server, 1), make(chan error, 1)
+		q := *p
+		q.environ, q.stdout, q.stderr, q.clock = env, io.Discard, log, c
+		q.slackRest = stageRest
+		q.started = func(s *server) { up <- s }
+		go func() { ended <- serveCmd{}.Run(ctx, &q) }()
+		select {
+		case s := <-up:
+			return playground.Bot{URL: "http://" + s.Addr(), Stop: func() error {
+				cancel()
+				return <-ended
+			}}, nil
+		case err := <-ended:
+			cancel()
+			return playground.Bot{}, errors.Join(err, ctx.Err())
+		}
+	}
+}

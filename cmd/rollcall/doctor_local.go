@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot/calls"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+// freeNoted and freeFails are how much room the disk of the database should have:
+// 1 GiB is years of incidents, below 100 MiB other programs soon fill it.
+const (
+	freeNoted = 1 << 30
+	freeFails = 100 << 20
+)
+
+// calls checks that each provider has a link to give.
+func (d *doctor) calls() []finding {
+	chain, err := calls.New(callSettings(d.c.Practice), d.p.newID)
+	if err != nil {
+		return []finding{{what: "call", said: err.Error(), fix: "Set ROLLCALL_CALL, such as jitsi:https://meet.example.org"}}
+	}
+	var found []finding
+	for _, name := range chain.Names() {
+		f := finding{what: "call provider " + name}
+		l, err := chain.Named(name, calls.Ask{})
+		switch {
+		case err != nil:
+			f.said, f.fix = "has no link to give", "Look at its setting in ROLLCALL_CALL"
+		case l.Hint != "":
+			f.said, f.warn, f.fix = l.Hint, true, "Name a server of your own in ROLLCALL_CALL, or sign in there beforehand"
+		default:
+			f.said = "has links such as " + l.URL
+		}
+		found = append(found, f)
+	}
+	if _, err := chain.Link(calls.Ask{Private: true}); err != nil {
+		found = append(found, finding{
+			what: "call of a private incident", said: "none: one room for all is not given to a private incident",
+			warn: true, fix: "Add a provider that makes rooms, such as jitsi:https://meet.example.org",
+		})
+	}
+	return found
+}
+
+// database checks that it can be opened and written.
+func (d *doctor) database(ctx context.Context) finding {
+	f := finding{what: "database"}
+	s, err := storage.Open(ctx, d.p.storageOptions(d.c, d.p.quiet()))
+	if err != nil {
+		f.said, f.fix = "cannot be opened: "+err.Error(), "Look at DATABASE_URL and at the rights of its folder"
+		return f
+	}
+	if err := errors.Join(s.Ping(ctx), s.Close(context.WithoutCancel(ctx))); err != nil {
+		f.said, f.fix = trouble(err), "Look at the rights of the file and of its folder, and at who else has it open"
+		return f
+	}
+	f.said = "takes writes"
+	if file := sqliteFile(d.c); file != "" {
+		f.said += " at " + file
+	}
+	return f
+}
+
+// disk checks the room for the database and for RFOs.
+func (d *doctor) disk() finding {
+	folder := "."
+	if file := sqliteFile(d.c); file != "" {
+		folder = filepath.Dir(file)
+	}
+	f := finding{what: "disk"}
+	free, err := freeBytes(folder)
+	if err != nil {
+		f.said, f.warn, f.fix = err.Error(), true, "Look by hand at the room on the disk of the database"
+		return f
+	}
+	f.said = fmt.Sprintf("%d MiB free", free>>20)
+	switch {
+	case free < freeFails:
+		f.fix = "Make room: a full disk takes no commands"
+	case free < freeNoted:
+		f.warn, f.fix = true, "Make room before it fills: a full disk takes no commands"
+	}
+	return f
+}
+
+// rfoFolder checks that published RFOs can be written.
+func (d *doctor) rfoFolder() finding {
+	f := finding{what: "folder of RFOs", said: d.c.RFODir}
+	fix := "Set ROLLCALL_RFO_DIR to a folder that the program may write to"
+	if err := os.MkdirAll(d.c.RFODir, 0o750); err != nil {
+		f.said, f.fix = err.Error(), fix
+		return f
+	}
+	probe, err := os.CreateTemp(d.c.RFODir, ".doctor-*")
+	if err != nil {
+		f.said, f.fix = err.Error(), fix
+		return f
+	}
+	if err := errors.Join(probe.Close(), os.Remove(probe.Name())); err != nil {
+		f.said, f.fix = err.Error(), fix
+	}
+	return f
+}
+
+// server says whether a server runs that `rollcall do` would reach.
+func (d *doctor) server(ctx context.Context) finding {
+	f := finding{what: "running server"}
+	path, err := d.p.socketPath(d.c)
+	if err != nil {
+		f.said, f.warn, f.fix = err.Error(), true, "Set ROLLCALL_SOCKET"
+		return f
+	}
+	c, err := (&net.Dialer{}).DialContext(ctx, "unix", path)
+	if err != nil {
+		f.said, f.warn, f.fix = "none answers at "+path, true, "Start `rollcall serve`; `rollcall do` needs it"
+		return f
+	}
+	_ = c.Close()
+	f.said = "answers at " + strings.TrimSpace(path)
+	return f
+}

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/slackin"
+	"github.com/rollcall-bot/rollcall/bot/slackio"
+	"github.com/rollcall-bot/rollcall/bot/web"
+)
+
+// measured is a door that counts its answers.
+type measured struct {
+	slackin.Door
+	metrics *web.Metrics
+	now     func() time.Time // the machine's clock: Rollcall's may jump
+}
+
+// Handle answers and counts.
+func (m measured) Handle(ctx context.Context, req bot.Request) bot.Answer {
+	began := m.now()
+	a := m.Door.Handle(ctx, req)
+	m.metrics.Answered(req.Surface, string(a.Kind), m.now().Sub(began))
+	return a
+}
+
+// render lays an answer out as Slack shows it to whoever asked.
+func render(a bot.Answer) ([]byte, error) {
+	r := outbound.Reply{Text: a.Text}
+	for _, b := range a.Buttons {
+		r.Buttons = append(r.Buttons, outbound.Button{Label: b.Label, Offer: b.Offer, URL: b.URL})
+	}
+	return slackio.Render(r)
+}

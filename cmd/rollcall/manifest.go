@@ -1,0 +1,153 @@
+package main
+
+import (
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+type manifestCmd struct {
+	URL string `name:"url" help:"Public address of this server, for HTTP. Without it the manifest is for Socket Mode, which needs none." placeholder:"https://rollcall.example.org"`
+}
+
+// Run prints the manifest.
+func (c *manifestCmd) Run(p *program) error {
+	if c.URL != "" {
+		url, err := kindPublicURL.parse(c.URL)
+		if err != nil {
+			return refuseValue("--url", c.URL, false, kindPublicURL.erase(), kindPublicURL.try, err)
+		}
+		c.URL = url
+	}
+	text, err := manifest(c.URL)
+	if err != nil {
+		return err
+	}
+	_, err = p.stdout.Write(text)
+	return err
+}
+
+// scope is a permission that the app asks for, and what for.
+type scope struct{ name, why string }
+
+// botScopes are all that is asked for; doctor compares the token's with them.
+var botScopes = []scope{
+	{"app_mentions:read", "commands given as @Rollcall …, which work in threads"},
+	{"bookmarks:read", "to find the call's bookmark before setting it"},
+	{"bookmarks:write", "the call as a bookmark of the incident's channel"},
+	{"channels:history", "to look whether a message whose reply was lost is there, before sending it again"},
+	{"channels:manage", "to create the incident's channel, invite people, set topic and purpose, archive it"},
+	{"channels:read", "to find the announcement channel, and to hear who came and went"},
+	{"chat:write", "cards, tasks, decisions, answers"},
+	{"chat:write.public", "the announcement channel, without being invited to it"},
+	{"commands", "/incident"},
+	{"files:read", "to look whether an upload whose reply was lost is there, before sharing it again"},
+	{"files:write", "the RFO as a file"},
+	{"groups:history", "as channels:history, of private incidents"},
+	{"groups:read", "as channels:read, of private incidents"},
+	{"groups:write", "as channels:manage, of private incidents"},
+	{"im:history", "as channels:history, of direct messages"},
+	{"im:write", "direct messages, when a channel cannot be used"},
+	{"pins:write", "to pin the summary"},
+	{"users:read", "names, time zones, and who is a guest"},
+	{"users:read.email", "to know the same person in PagerDuty"},
+}
+
+// botEvents are all that Slack is asked to tell.
+var botEvents = []string{
+	"app_mention",
+	"channel_archive", "channel_deleted", "channel_left",
+	"group_archive", "group_deleted", "group_left",
+	"member_joined_channel", "member_left_channel",
+	"team_join", "user_change",
+}
+
+// The manifest's parts, as Slack names them.
+type (
+	slackManifest struct {
+		Display  manifestDisplay  `yaml:"display_information"`
+		Features manifestFeatures `yaml:"features"`
+		OAuth    manifestOAuth    `yaml:"oauth_config"`
+		Settings manifestSettings `yaml:"settings"`
+	}
+	manifestDisplay struct {
+		Name        string `yaml:"name"`
+		Description string `yaml:"description"`
+		Color       string `yaml:"background_color"`
+	}
+	manifestFeatures struct {
+		Bot      manifestBot       `yaml:"bot_user"`
+		Commands []manifestCommand `yaml:"slash_commands"`
+	}
+	manifestBot struct {
+		Name   string `yaml:"display_name"`
+		Online bool   `yaml:"always_online"`
+	}
+	manifestCommand struct {
+		Command     string `yaml:"command"`
+		URL         string `yaml:"url,omitempty"`
+		Description string `yaml:"description"`
+		Hint        string `yaml:"usage_hint"`
+		Escape      bool   `yaml:"should_escape"`
+	}
+	manifestOAuth struct {
+		Scopes map[string][]string `yaml:"scopes"`
+	}
+	manifestSettings struct {
+		Events        manifestEvents      `yaml:"event_subscriptions"`
+		Interactivity manifestInteraction `yaml:"interactivity"`
+		OrgDeploy     bool                `yaml:"org_deploy_enabled"`
+		Socket        bool                `yaml:"socket_mode_enabled"`
+		Rotation      bool                `yaml:"token_rotation_enabled"`
+	}
+	manifestEvents struct {
+		URL string   `yaml:"request_url,omitempty"`
+		Bot []string `yaml:"bot_events"`
+	}
+	manifestInteraction struct {
+		Enabled bool   `yaml:"is_enabled"`
+		URL     string `yaml:"request_url,omitempty"`
+	}
+)
+
+// manifest is the app's manifest: for HTTP at a public address, for Socket Mode
+// without one.
+func manifest(url string) ([]byte, error) {
+	at := func(path string) string {
+		if url == "" {
+			return ""
+		}
+		return url + path
+	}
+	m := slackManifest{
+		Display: manifestDisplay{Name: "Rollcall", Description: "Runs incidents, from the first minute to the RFO", Color: "#7a1f2b"},
+		Features: manifestFeatures{
+			Bot: manifestBot{Name: "rollcall", Online: true},
+			Commands: []manifestCommand{{
+				// Escaped, mentions arrive as ids: a plain @name could be anybody's.
+				Command: "/incident", URL: at("/slack/commands"), Description: "Open an incident, or say what happens in it", Hint: "open TITLE | help", Escape: true,
+			}},
+		},
+		OAuth: manifestOAuth{Scopes: map[string][]string{"bot": scopeNames()}},
+		Settings: manifestSettings{
+			Events:        manifestEvents{URL: at("/slack/events"), Bot: botEvents},
+			Interactivity: manifestInteraction{Enabled: true, URL: at("/slack/interactions")},
+			Socket:        url == "",
+		},
+	}
+	var out strings.Builder
+	e := yaml.NewEncoder(&out)
+	e.SetIndent(2)
+	if err := e.Encode(m); err != nil {
+		return nil, err
+	}
+	return []byte(out.String()), e.Close()
+}
+
+func scopeNames() []string {
+	var names []string
+	for _, s := range botScopes {
+		names = append(names, s.name)
+	}
+	return names
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+	"github.com/thejerf/suture/v4"
+
+	"github.com/rollcall-bot/rollcall/bot/jobs"
+	"github.com/rollcall-bot/rollcall/bot/slackin"
+	"github.com/rollcall-bot/rollcall/bot/web"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+const (
+	// refusedRest is how long Socket Mode rests when Slack refuses the app's token:
+	// Slack allows about one new connection a minute.
+	refusedRest = time.Minute
+	// jobsTimeout bounds the wait for the steps under way at the end; a call to
+	// Slack takes at most 10 s.
+	jobsTimeout = 12 * time.Second
+	// heartbeat is how often a replica shows that it lives.
+	heartbeat = 30 * time.Second
+	// spread keeps replicas that were started together apart in what they do
+	// regularly. It delays nothing that anybody waits for.
+	spread = 10 * time.Second
+)
+
+// edges are the ways in.
+func (s *server) edges() []part {
+	public := web.New(s.webOptions())
+	if s.cfg.Slack.SigningSecret.IsSet() {
+		slackin.New(s.slackIn()).Register(public.Mux())
+	}
+	parts := []part{s.serving("http", public, s.doors.public)}
+	if s.doors.metrics != nil {
+		parts = append(parts, s.serving("metrics", web.NewMetricsServer(s.webOptions()), s.doors.metrics))
+	}
+	if s.doors.local != nil {
+		parts = append(parts, s.terminalDoor())
+	}
+	if s.socket != nil {
+		parts = append(parts, resting(part{name: "socket mode", run: s.socket.Run}, refusedRest))
+	}
+	return parts
+}
+
+// serving answers on a listener. Should the listener break there is no point in
+// going on: whoever runs the program starts it again.
+func (s *server) serving(name string, w *web.Server, l net.Listener) part {
+	return part{name: name, run: func(ctx context.Context) error {
+		err := w.Serve(ctx, l)
+		if ctx.Err() == nil {
+			s.log.ErrorContext(ctx, "a listener broke; the program ends", slog.String("part", name), slog.Any("error", err))
+			return suture.ErrTerminateSupervisorTree
+		}
+		return err
+	}}
+}
+
+// terminalDoor answers `rollcall do`.
+func (s *server) terminalDoor() part {
+	first := s.doors.local
+	return part{name: "terminal", run: func(ctx context.Context) (err error) {
+		l := first
+		if first = nil; l == nil {
+			if l, err = listenLocal(ctx, s.doors.path); err != nil {
+				return err
+			}
+		}
+		w := web.Bare(s.webOptions())
+		s.local.mount(w.Mux())
+		return w.Serve(ctx, l)
+	}}
+}
+
+// workers are what happens without anybody asking.
+func (s *server) workers() []part {
+	id, started := s.p.newID(), s.p.wall()
+	parts := []part{
+		{name: "jobs", run: s.jobs},
+		every("heartbeat", rand.N(spread), heartbeat, s.log, func(ctx context.Context) error { //nolint:gosec // not a secret
+			return s.store.Write(ctx, func(tx *storage.Tx) error { return tx.Heartbeat(id, version(), started) })
+		}),
+	}
+	interval, err := daemon.SdWatchdogEnabled(false)
+	if err != nil {
+		s.log.Warn("the watchdog of systemd is left alone", slog.Any("error", err))
+	}
+	if interval > 0 {
+		parts = append(parts, every("watchdog", 0, interval/2, s.log, func(ctx context.Context) error {
+			if err := s.ready.Check(ctx); err != nil {
+				return err // systemd restarts a program that stays silent
+			}
+			notify(s.log, daemon.SdNotifyWatchdog)
+			return nil
+		}))
+	}
+	return parts
+}
+
+// jobs carries outbound work out until ctx ends.
+func (s *server) jobs(ctx context.Context) error {
+	stop, err := jobs.New(jobs.Options{
+		Store: s.store, Clock: s.p.clock, Slack: s.slack, Decider: s.talk, Publish: s.publish,
+		Announce: s.cfg.Slack.IncidentsChannel, BaseURL: s.cfg.Server.PublicURL, NewID: s.p.newID, Log: s.log,
+	}).Start(ctx)
+	if err != nil {
+		return err
+	}
+	<-ctx.Done()
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsTimeout)
+	defer cancel()
+	return stop(end)
+}

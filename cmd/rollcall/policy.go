@@ -1,0 +1,60 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// policy is what the practice of the company means to the domain.
+func policy(p Practice) *incident.Policy {
+	out := &incident.Policy{
+		DefaultSeverity: severityLevel(p.DefaultSeverity),
+		Severities:      map[int]incident.SeverityPolicy{},
+		Sprint:          p.Sprint.Length,
+		Clocks: incident.Clocks{
+			AskLeader: p.Clocks.LeaderAsk, NominateLeader: p.Clocks.LeaderNominate, AcceptLeader: p.Clocks.HandoverRemind,
+		},
+		Zone:      p.Timezone,
+		CallHosts: p.CallHosts,
+	}
+	for _, s := range p.Severities {
+		out.Severities[severityLevel(s.Name)] = incident.SeverityPolicy{UpdateEvery: s.UpdateEvery, RFOWithin: s.RFOWithin}
+	}
+	for _, t := range p.DefaultTasks {
+		out.DefaultTasks = append(out.DefaultTasks, t.Text)
+	}
+	for _, s := range p.Services {
+		out.Services = append(out.Services, incident.ServicePolicy{Name: s.Name, Related: s.Related})
+	}
+	return out
+}
+
+// severityLevel is 2 for "sev2". The settings are checked: there is nothing else.
+func severityLevel(name string) int {
+	n, _ := strconv.Atoi(strings.TrimPrefix(name, "sev"))
+	return n
+}
+
+// callSettings spells the call providers as bot/calls reads them.
+func callSettings(p Practice) []string {
+	var out []string
+	for _, c := range p.Call {
+		one := c.Kind
+		if c.URL != "" {
+			one += ":" + c.URL
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+func phones(p Practice) []bot.Phone {
+	var out []bot.Phone
+	for _, one := range p.Phones {
+		out = append(out, bot.Phone{Name: one.Name, Number: one.Number})
+	}
+	return out
+}

@@ -1,0 +1,50 @@
+package main
+
+import (
+	"context"
+
+	"github.com/rollcall-bot/rollcall/rfo"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+type rfoCmd struct {
+	Key     incidentKey `arg:"" help:"Such as INC-7."`
+	Format  string      `enum:"md,html,json" default:"md" help:"md, html or json."`
+	Output  string      `short:"o" placeholder:"FILE" help:"Write it to a file instead."`
+	Private bool        `help:"Print it although the incident is private."`
+}
+
+// Run prints the RFO as it stands now, published or not.
+func (c *rfoCmd) Run(ctx context.Context, p *program) error {
+	settings, err := p.config()
+	if err != nil {
+		return err
+	}
+	var d rfo.Document
+	err = p.withStore(ctx, func(s *storage.Store) error {
+		return s.Read(ctx, func(r *storage.Reader) error {
+			inc, err := c.Key.read(r, c.Private)
+			if err != nil {
+				return err
+			}
+			d, err = document(r, inc, settings)
+			return err
+		})
+	})
+	if err != nil {
+		return err
+	}
+	body := rfoFormats[c.Format](d)
+	if c.Output != "" {
+		if err := writeWhole(c.Output, body); err != nil {
+			return err
+		}
+		p.say("Wrote %s.", c.Output)
+		return nil
+	}
+	_, err = p.stdout.Write(body)
+	return err
+}
+
+// rfoFormats are what an RFO can be printed as.
+var rfoFormats = map[string]func(rfo.Document) []byte{"md": rfo.Markdown, "html": rfo.HTML, "json": rfo.JSON}

@@ -1,0 +1,313 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+)
+
+// process is a running `rollcall serve`.
+type process struct {
+	cmd     *exec.Cmd
+	tell    io.WriteCloser
+	confirm *bufio.Scanner
+	ended   chan struct{}
+	err     error // after ended
+	log     logged
+	base    string // http://…
+}
+
+// logged is what a server writes to its standard error.
+type logged struct {
+	mu  sync.Mutex
+	all bytes.Buffer
+}
+
+func (l *logged) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.Write(b)
+}
+
+func (l *logged) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.all.String()
+}
+
+// passed are the variables of a script that the server gets.
+var passed = regexp.MustCompile(`^(PATH|HOME|TMPDIR|XDG_RUNTIME_DIR|GOCOVERDIR)$`)
+
+func (s *stage) environ(ts *testscript.TestScript) []string {
+	var env []string
+	for _, pair := range os.Environ() {
+		if name, _, _ := strings.Cut(pair, "="); passed.MatchString(name) {
+			env = append(env, name+"="+ts.Getenv(name))
+		}
+	}
+	for _, one := range settings {
+		if value := ts.Getenv(one.name); value != "" {
+			env = append(env, one.name+"="+value)
+		}
+	}
+	return append(env, aheadVariable+"="+s.ahead.String())
+}
+
+// start starts the server and waits until it is ready.
+func (s *stage) start(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 0 && s.server == nil, "start")
+	s.orphans = ""
+	if _, err := os.Stat(filepath.Join(s.dir, "rollcall.db")); err == nil {
+		// Jobs of a server that crashed seem to run until they are rescued.
+		var running strings.Builder
+		ts.Check(s.query(&running, "SELECT count(*) FROM river_job WHERE state = 'running'"))
+		s.orphans = strings.TrimSpace(running.String())
+	}
+	program, err := exec.LookPath("rollcall")
+	ts.Check(err)
+	p := &process{cmd: exec.CommandContext(s.ctx, program, "serve"), ended: make(chan struct{})}
+	p.cmd.Env, p.cmd.Dir, p.cmd.Stderr, p.cmd.Stdout = s.environ(ts), s.dir, &p.log, &p.log
+	p.tell, err = p.cmd.StdinPipe()
+	ts.Check(err)
+	read, write, err := os.Pipe()
+	ts.Check(err)
+	p.cmd.ExtraFiles = []*os.File{write}
+	ts.Check(p.cmd.Start())
+	_ = write.Close() // the server has its own
+	p.confirm = bufio.NewScanner(read)
+	go func() { p.err = p.cmd.Wait(); close(p.ended) }()
+	s.server = p
+	if !p.confirm.Scan() {
+		<-p.ended
+		s.server = nil
+		ts.Fatalf("the server did not start: %v\n%s", p.err, p.log.String())
+	}
+	p.base = "http://" + p.confirm.Text()
+	if s.ws != nil && ts.Getenv("SLACK_SIGNING_SECRET") != "" {
+		s.ws.SetBotURL(p.base)
+	}
+	if s.ws != nil && ts.Getenv("SLACK_APP_TOKEN") != "" {
+		ts.Check(s.ws.WaitFor(s.ctx, func() bool { return s.ws.Sockets() > 0 }))
+	}
+}
+
+// stop (shutdown) ends the server as the system does; it must drain and exit with 0.
+func (s *stage) stop(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 0 && s.server != nil, "shutdown")
+	ts.Check(s.server.cmd.Process.Signal(syscall.SIGTERM))
+	<-s.server.ended
+	if s.server.err != nil {
+		ts.Fatalf("the server ended with %v\n%s", s.server.err, s.server.log.String())
+	}
+	s.server = nil
+}
+
+// kill (crash) ends it as a power cut does.
+func (s *stage) kill(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 0 && s.server != nil, "crash")
+	s.server.end()
+	s.server = nil
+}
+
+func (p *process) end() {
+	_ = p.cmd.Process.Kill() // it may have ended
+	<-p.ended
+}
+
+// advance moves Slack's clock and the server's.
+func (s *stage) advance(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 1, "advance DURATION")
+	d, err := time.ParseDuration(args[0])
+	ts.Check(err)
+	ts.Check(s.move(d))
+}
+
+func (s *stage) move(d time.Duration) error {
+	s.ahead += d
+	s.clock.Advance(d)
+	if s.server == nil {
+		return nil
+	}
+	if _, err := fmt.Fprintf(s.server.tell, "advance %s\n", d); err != nil {
+		return fmt.Errorf("the server is gone: %w\n%s", err, s.server.log.String())
+	}
+	if !s.server.confirm.Scan() || s.server.confirm.Text() != "advanced" {
+		return fmt.Errorf("the server's clock does not move\n%s", s.server.log.String())
+	}
+	return nil
+}
+
+// settled are the figures that are zero when nothing is left to do now.
+var settled = regexp.MustCompile(`(?m)^rollcall_(effects\{state="(?:pending|sending)"\}|cards_stale|jobs\{state="(?:available|running|retryable|pending)"\}|due_lag_seconds|writer_queue) (.+)$`)
+
+// step is how far settle moves the clock at a time, so that nobody waits for
+// rate limits.
+const step = 500 * time.Millisecond
+
+// settle waits until everything is done that can be done by now.
+func (s *stage) settle(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 0 && s.server != nil, "settle")
+	ctx, cancel := context.WithTimeout(s.ctx, 20*time.Second)
+	defer cancel()
+	tick := time.NewTicker(15 * time.Millisecond)
+	defer tick.Stop()
+	for quiet := 0; quiet < 2; {
+		left, err := s.left(ctx)
+		if err != nil {
+			ts.Fatalf("%v; still to do: %s\n%s", err, left, s.server.log.String())
+		}
+		if quiet++; left != "" {
+			quiet = 0
+			ts.Check(s.move(step))
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			ts.Fatalf("this does not settle: %s\n%s", left, s.server.log.String())
+		}
+	}
+}
+
+// left is what is still to do, "" when nothing is.
+func (s *stage) left(ctx context.Context) (string, error) {
+	if s.ws != nil {
+		if err := s.ws.Settle(ctx); err != nil {
+			return "events of Slack's", err
+		}
+	}
+	_, body, err := fetch(ctx, http.MethodGet, s.server.base+"/metrics", nil, nil)
+	if err != nil {
+		return "", err
+	}
+	var left []string
+	for _, m := range settled.FindAllStringSubmatch(body, -1) {
+		if m[2] != "0" && (m[1] != `jobs{state="running"}` || m[2] != s.orphans) {
+			left = append(left, m[1]+" "+m[2])
+		}
+	}
+	return strings.Join(left, ", "), nil
+}
+
+func fetch(ctx context.Context, method, url string, header http.Header, body io.Reader) (int, string, error) {
+	req, err := http.NewRequestWithContext(ctx, method, url, body)
+	if err != nil {
+		return 0, "", err
+	}
+	for name, values := range header {
+		req.Header[name] = values
+	}
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	resp, err := client.Do(req)
+	if err != nil {
+		return 0, "", err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	all, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(all), err
+}
+
+// get prints status and body of an address of the server's.
+func (s *stage) get(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 1 && s.server != nil, "get PATH")
+	status, body, err := fetch(s.ctx, http.MethodGet, s.server.base+args[0], nil, nil)
+	ts.Check(err)
+	_, _ = fmt.Fprintf(ts.Stdout(), "%d\n%s", status, body)
+}
+
+// post sends a request that Slack did not send, or did: signed, unsigned, forged
+// (with another secret), stale, early (6 min off), huge.
+func (s *stage) post(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 4 && s.server != nil, "post HOW PATH CONTENT-TYPE BODY")
+	how, path, body := args[0], args[1], []byte(args[3])
+	if how == "huge" {
+		body = bytes.Repeat([]byte("a"), 1<<20+1)
+	}
+	secret, at := ts.Getenv("SLACK_SIGNING_SECRET"), s.clock.Now()
+	switch how {
+	case "forged":
+		secret = "another"
+	case "stale":
+		at = at.Add(-6 * time.Minute)
+	case "early":
+		at = at.Add(6 * time.Minute)
+	}
+	header := http.Header{}
+	if how != "unsigned" {
+		header = slackfake.Sign(secret, at, body)
+	}
+	header.Set("Content-Type", args[2])
+	status, answer, err := fetch(s.ctx, http.MethodPost, s.server.base+path, header, bytes.NewReader(body))
+	ts.Check(err)
+	_, _ = fmt.Fprintf(ts.Stdout(), "%d\n%s\n", status, answer)
+}
+
+// log prints what the server wrote.
+func (s *stage) log(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 0 && s.server != nil, "log")
+	_, _ = io.WriteString(ts.Stdout(), s.server.log.String())
+}
+
+// db asks the database, or holds its lock as another program would.
+func (s *stage) db(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 1, "db lock|unlock|QUERY")
+	switch args[0] {
+	case "lock":
+		db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, "rollcall.db")+"?_busy_timeout=5000")
+		ts.Check(err)
+		ts.Defer(func() { _ = db.Close() })
+		s.lock, err = db.Conn(s.ctx)
+		ts.Check(err)
+		_, err = s.lock.ExecContext(s.ctx, "BEGIN IMMEDIATE")
+		ts.Check(err)
+	case "unlock":
+		_, err := s.lock.ExecContext(s.ctx, "ROLLBACK")
+		ts.Check(errors.Join(err, s.lock.Close()))
+	default:
+		ts.Check(s.query(ts.Stdout(), args[0]))
+	}
+}
+
+func (s *stage) query(out io.Writer, query string) error {
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, "rollcall.db")+"?mode=ro&_busy_timeout=5000")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = db.Close() }()
+	rows, err := db.QueryContext(s.ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		values, into := make([]any, len(columns)), make([]any, len(columns))
+		for n := range values {
+			into[n] = &values[n]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		_, _ = fmt.Fprintln(out, values...)
+	}
+	return rows.Err()
+}

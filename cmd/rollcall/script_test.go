@@ -1,0 +1,166 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/rollcall-bot/rollcall/bot/clock"
+	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+)
+
+// The scripts in testdata/script are the program's promises, told as incidents.
+// Each has a Slack of its own (slackfake) in this process, and runs the program
+// as a process of its own, which can be stopped and killed. Both follow one clock
+// that scripts move.
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"rollcall": asProcess})
+}
+
+// aheadVariable says how far the program's clock is ahead of the machine's.
+const aheadVariable = "ROLLCALL_TEST_AHEAD"
+
+// asProcess is the program as scripts run it: as it is, but for a clock that can
+// be moved. A server is told "advance 5m" on its standard input and confirms on
+// file 3.
+func asProcess() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	ahead, _ := time.ParseDuration(os.Getenv(aheadVariable)) // none outside scripts
+	p := &program{
+		environ: os.Environ(), stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
+		clock: clock.At(time.Now().Add(ahead), time.Now), wall: time.Now, newID: uuid.NewString,
+	}
+	if len(os.Args) > 1 && os.Args[1] == "serve" && os.Getenv(aheadVariable) != "" {
+		confirm := os.NewFile(3, "confirm")
+		p.started = func(s *server) { _, _ = fmt.Fprintln(confirm, s.Addr()) }
+		go obey(p.clock, confirm)
+	}
+	code := p.run(ctx, os.Args[1:])
+	stop()
+	os.Exit(code)
+}
+
+func obey(c *clock.Movable, confirm *os.File) {
+	in := bufio.NewScanner(os.Stdin)
+	for in.Scan() {
+		d, err := time.ParseDuration(strings.TrimPrefix(in.Text(), "advance "))
+		if err != nil {
+			_, _ = fmt.Fprintln(confirm, err)
+			continue
+		}
+		c.Advance(d)
+		_, _ = fmt.Fprintln(confirm, "advanced")
+	}
+}
+
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script", RequireExplicitExec: true, RequireUniqueNames: true,
+		Setup: func(e *testscript.Env) error {
+			s := &stage{t: e.T(), dir: e.WorkDir}
+			s.ctx, s.cancel = context.WithTimeout(context.Background(), patience)
+			s.clock = clock.At(time.Now(), time.Now)
+			e.Values[stageKey{}] = s
+			e.Defer(s.end)
+			for name, value := range map[string]string{
+				"DATABASE_URL": "sqlite:" + filepath.Join(e.WorkDir, "rollcall.db"), "ROLLCALL_ADDR": "127.0.0.1:0",
+				"ROLLCALL_RFO_DIR": filepath.Join(e.WorkDir, "rfos"), "ROLLCALL_CALL": "jitsi:https://meet.example.org",
+			} {
+				e.Setenv(name, value)
+			}
+			return nil
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"slack": onStage((*stage).slack), "person": onStage((*stage).person),
+			"slash": onStage((*stage).slash), "long": onStage((*stage).long), "mention": onStage((*stage).mention), "click": onStage((*stage).click),
+			"repeat": onStage((*stage).repeat), "channel": onStage((*stage).channel), "whispers": onStage((*stage).whispers),
+			"dms": onStage((*stage).dms), "calls": onStage((*stage).calls),
+			"start": onStage((*stage).start), "shutdown": onStage((*stage).stop), "crash": onStage((*stage).kill),
+			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle),
+			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log),
+		},
+	})
+}
+
+// patience bounds a script.
+const patience = 90 * time.Second
+
+type stageKey struct{}
+
+// stage is what a script plays on.
+type stage struct {
+	t      testscript.T
+	dir    string
+	ctx    context.Context //nolint:containedctx // of the script
+	cancel context.CancelFunc
+	clock  *clock.Movable
+	ahead  time.Duration
+
+	ws      *slackfake.Workspace
+	people  map[string]string // id by name
+	last    int               // id of the last delivery of a person's
+	server  *process
+	orphans string    // how many jobs a crashed server left running
+	lock    *sql.Conn // holds the database's lock
+}
+
+func onStage(do func(*stage, *testscript.TestScript, bool, []string)) func(*testscript.TestScript, bool, []string) {
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		do(ts.Value(stageKey{}).(*stage), ts, neg, args) //nolint:forcetypeassert // set by Setup
+	}
+}
+
+// end ends what a script left running, and looks at how Slack was treated.
+func (s *stage) end() {
+	if s.server != nil {
+		s.server.end()
+	}
+	if s.ws != nil {
+		s.manners()
+	}
+	s.cancel()
+}
+
+// manners fails a script in which Slack was sent what it does not take.
+func (s *stage) manners() {
+	for _, c := range s.ws.Calls("") {
+		switch c.Error {
+		case "missing_scope", "invalid_blocks", "invalid_arguments", "invalid_form_data", "unknown_method", "msg_too_long":
+			s.t.Log("slack refused:", c.Error, c.String())
+			s.t.FailNow()
+		}
+	}
+	if v := s.ws.Violations(); len(v) > 0 {
+		s.t.Log("called although slack had asked to wait:", v)
+		s.t.FailNow()
+	}
+}
+
+// want fails a script whose command ended otherwise than it says.
+func want(ts *testscript.TestScript, neg bool, err error) {
+	switch {
+	case err == nil && neg:
+		ts.Fatalf("unexpected success")
+	case err != nil && !neg:
+		ts.Fatalf("%v", err)
+	}
+}
+
+func usage(ts *testscript.TestScript, ok bool, text string) {
+	if !ok {
+		ts.Fatalf("usage: %s", text)
+	}
+}

@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/bot/calls"
+	"github.com/rollcall-bot/rollcall/bot/jobs"
+	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/say"
+	"github.com/rollcall-bot/rollcall/bot/slackin"
+	"github.com/rollcall-bot/rollcall/bot/slackio"
+	"github.com/rollcall-bot/rollcall/bot/web"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+	"github.com/rollcall-bot/rollcall/templates"
+)
+
+// server is the running program: its parts, wired.
+type server struct {
+	p       *program
+	cfg     Config
+	log     *slog.Logger
+	store   *storage.Store
+	book    *say.Book
+	talk    *bot.Service
+	slack   *slackio.Client
+	socket  *slackin.Socket // nil without Socket Mode
+	metrics *web.Metrics
+	ready   *web.Readiness
+	local   *conversation
+	doors   doors
+}
+
+// doors are where the server listens.
+type doors struct {
+	public  net.Listener
+	metrics net.Listener // nil when /metrics is public
+	local   net.Listener // nil when the socket could not be opened
+	path    string       // of the socket
+}
+
+// newServer opens what a server needs. Nothing here waits for a network: a Slack
+// that is down or slow must not delay the start.
+func newServer(ctx context.Context, p *program, c Config, log *slog.Logger) (*server, error) {
+	s := &server{p: p, cfg: c, log: log}
+	var err error
+	if s.book, err = say.Open(templates.Files, nil); err != nil {
+		return nil, err
+	}
+	chain, err := calls.New(callSettings(c.Practice), s.room)
+	if err != nil {
+		return nil, err
+	}
+	if s.store, err = storage.Open(ctx, p.storageOptions(c, log)); err != nil {
+		return nil, err
+	}
+	if err := s.wire(ctx, chain); err != nil {
+		return nil, errors.Join(err, s.store.Close(ctx))
+	}
+	return s, nil
+}
+
+// room is an unguessable word: the random bits of a UUID.
+func (s *server) room() string { return strings.ReplaceAll(s.p.newID(), "-", "") }
+
+func (s *server) wire(ctx context.Context, chain calls.Chain) (err error) {
+	c, p := s.cfg, s.p
+	s.slack, err = slackio.New(slackio.Options{
+		Token: c.Slack.BotToken.Reveal(), APIURL: c.Slack.APIURL, Now: p.clock.Now, Sleep: p.clock.Sleep, Wall: p.clock.Now,
+		Rest: p.slackRest, Limits: jobs.Limits{Store: s.store}, Book: s.book, Log: s.log,
+	})
+	if err != nil {
+		return err
+	}
+	s.talk = bot.New(bot.Options{
+		Store: s.store, Book: s.book, Calls: chain, Policy: policy(c.Practice), Clock: p.clock, NewID: p.newID, Log: s.log,
+		Phones: phones(c.Practice), Health: s.health, Warn: s.warn,
+	})
+	s.local = &conversation{door: s.talk, store: s.store}
+	s.metrics = web.NewMetrics(version(), s.moment)
+	s.ready = web.NewReadiness(func(ctx context.Context) error {
+		if err := s.store.Ping(ctx); err != nil {
+			s.log.ErrorContext(ctx, "the database cannot be written", slog.Any("error", err))
+			return errors.New(trouble(err))
+		}
+		return nil
+	}, p.wall)
+	if c.Slack.AppToken.IsSet() {
+		s.socket = slackin.NewSocket(s.slackIn(), slackin.SocketAPI(c.Slack.APIURL, c.Slack.AppToken.Reveal(), p.clock.Now, p.clock.Sleep), p.clock.Sleep)
+	}
+	return s.listen(ctx)
+}
+
+// listen opens the doors, so that whoever is told that the server is ready can
+// come in.
+func (s *server) listen(ctx context.Context) (err error) {
+	if s.doors.public, err = listen(ctx, s.cfg.Server.Addr); err != nil {
+		return err
+	}
+	if s.cfg.Server.MetricsAddr != "" {
+		if s.doors.metrics, err = listenTCP(ctx, "ROLLCALL_METRICS_ADDR", s.cfg.Server.MetricsAddr); err != nil {
+			return errors.Join(err, s.doors.public.Close())
+		}
+	}
+	// Without it only `rollcall do` does not work, which must not keep incidents out.
+	if s.doors.path, err = s.p.socketPath(s.cfg); err == nil {
+		s.doors.local, err = listenLocal(ctx, s.doors.path)
+	}
+	if err != nil {
+		s.log.WarnContext(ctx, "`rollcall do` will not work", slog.Any("error", err))
+	}
+	return nil
+}
+
+// Addr is the public address that it listens on.
+func (s *server) Addr() string { return s.doors.public.Addr().String() }
+
+// slackIn is what both ways in from Slack need.
+func (s *server) slackIn() slackin.Options {
+	return slackin.Options{
+		Secret: s.cfg.Slack.SigningSecret.Reveal(), Door: measured{Door: s.talk, metrics: s.metrics, now: s.p.wall},
+		Render: render, Now: s.p.clock.Now, Log: s.log,
+	}
+}
+
+// health says what is wrong with a peer just now; answers repeat it.
+func (s *server) health() (incident.Say, bool) {
+	b := s.slack.Breaker()
+	if !b.Open {
+		return incident.Say{}, false
+	}
+	return incident.Say{ID: "health.slack", Args: incident.Args{"since": b.Since}}, true
+}
+
+// warn tells whoever pressed a button or mentioned the bot that nothing was saved.
+func (s *server) warn(ctx context.Context, to bot.ReplyTo, a bot.Answer) {
+	err := s.slack.Reply(ctx, outbound.Reply{
+		URL: to.URL, Replace: to.Replace, Text: a.Text,
+		To: outbound.Place{Channel: to.Channel, Thread: to.Thread, User: to.User},
+	})
+	if err != nil {
+		s.log.ErrorContext(ctx, "nobody could be told that nothing was saved", slog.Any("error", err))
+	}
+}
+
+// moment is the state of the program for metrics.
+func (s *server) moment(ctx context.Context) web.Moment {
+	stats := s.store.Stats()
+	m := web.Moment{
+		Writes: stats.Writes, Commits: stats.Commits, Replays: stats.Replays, Redecided: stats.Redecide, Waiting: stats.Waiting,
+		BreakersOpen: map[string]bool{"slack": s.slack.Breaker().Open},
+	}
+	if s.socket != nil {
+		m.Sockets = s.socket.Connected()
+	}
+	var b storage.Backlog
+	err := s.store.Read(ctx, func(r *storage.Reader) (err error) {
+		b, err = r.Backlog()
+		return err
+	})
+	if err != nil {
+		s.log.WarnContext(ctx, "the backlog cannot be counted", slog.Any("error", err))
+		return m
+	}
+	m.Backlog = s.backlog(b)
+	return m
+}
+
+func (s *server) backlog(b storage.Backlog) *web.Backlog {
+	now := s.p.clock.Now()
+	out := &web.Backlog{Effects: map[string]int64{}, Cards: b.Cards, Jobs: b.Jobs}
+	for state, n := range b.Effects {
+		out.Effects[string(state)] = n
+	}
+	if !b.Oldest.IsZero() {
+		out.Oldest = now.Sub(b.Oldest)
+	}
+	if !b.NextDue.IsZero() {
+		out.DueLag = max(0, now.Sub(b.NextDue))
+	}
+	return out
+}
+
+// webOptions are what every HTTP server of the program is made with.
+func (s *server) webOptions() web.Options {
+	return web.Options{
+		Ready: s.ready, Metrics: s.metrics, MetricsElsewhere: s.cfg.Server.MetricsAddr != "", Log: s.log, Now: s.p.wall,
+	}
+}
