@@ -66,7 +66,8 @@ func (s *stage) presses(ctx context.Context, who slackfake.Actor, message, butto
 
 // click presses a button and reads the answer, which comes a moment later, to the person alone.
 func (s *stage) click(ctx context.Context, who slackfake.Actor, ts, action string, wants ...string) error {
-	before := len(s.slack.Ephemerals(who.ID()))
+	answered := func() int { return s.slack.Done("response_url") + s.slack.Done("chat.postEphemeral") }
+	before := answered()
 	a, err := who.Click(ctx, s.channel, ts, action, "")
 	if err != nil {
 		return err
@@ -74,16 +75,38 @@ func (s *stage) click(ctx context.Context, who slackfake.Actor, ts, action strin
 	if a.Error != "" {
 		return fmt.Errorf("press of %s: Slack shows %q", action, a.Error)
 	}
-	if err := s.settle(ctx); err != nil {
+	if err := s.sees(ctx, "an answer to the press of "+action, func() bool { return answered() > before }); err != nil {
 		return err
 	}
 	all := s.slack.Ephemerals(who.ID())
-	if len(all) == 0 || len(all) < before {
-		return fmt.Errorf("press of %s by %s got no answer", action, s.name(who))
+	if len(all) == 0 {
+		return fmt.Errorf("press of %s by %s: the answer went to somebody else", action, s.name(who))
 	}
 	answer := s.readable(all[len(all)-1].Text)
 	s.told.reads("", answer)
-	return says("the press of "+action, answer, wants...)
+	if err := says("the press of "+action, answer, wants...); err != nil {
+		return err
+	}
+	return s.settle(ctx)
+}
+
+// sees waits, in bounded real time, until something is to be seen in Slack. The clock is moved while it is not: what is due
+// at this very moment may be looked at a second later.
+func (s *stage) sees(ctx context.Context, what string, holds func() bool) error {
+	ctx, cancel := context.WithTimeoutCause(ctx, settleWithin, errors.New("not within "+settleWithin.String()))
+	defer cancel()
+	for {
+		soon, end := context.WithTimeout(ctx, 4*patience)
+		err := s.slack.WaitFor(soon, holds)
+		end()
+		switch {
+		case err == nil:
+			return nil
+		case ctx.Err() != nil:
+			return fmt.Errorf("wait for %s: %w", what, context.Cause(ctx))
+		}
+		s.clock.Advance(nudge)
+	}
 }
 
 // pressesOwn lets somebody press a button of the last answer that only they see.

@@ -65,10 +65,9 @@ func Play(ctx context.Context, o Options) (Outcome, error) {
 
 // ready waits until the bot knows who is in the workspace, which it reads at its start.
 func (s *stage) ready(ctx context.Context) error {
-	within, cancel := context.WithTimeout(ctx, settleWithin)
-	defer cancel()
-	if err := s.slack.WaitFor(within, func() bool { return s.slack.Done("users.list") > 0 }); err != nil {
-		return fmt.Errorf("the bot did not read who is in the workspace: %w", err)
+	err := s.sees(ctx, "the list of people to be read", func() bool { return s.slack.Done("users.list") > 0 })
+	if err != nil {
+		return err
 	}
 	return s.settle(ctx)
 }

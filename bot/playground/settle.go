@@ -16,8 +16,8 @@ import (
 // moved: long enough for the bot to come back from its database, short enough that a play takes seconds.
 const (
 	settleWithin = 8 * time.Second
-	patience     = 40 * time.Millisecond
-	look         = 8 * time.Millisecond
+	patience     = 25 * time.Millisecond
+	look         = 5 * time.Millisecond
 	// nudge is how far the clock is moved when the bot waits for a rate limit.
 	nudge = time.Second
 )
@@ -28,13 +28,17 @@ type backlog struct {
 	effects  float64 // that are neither done nor given up
 	cards    float64
 	queued   float64 // jobs that will begin by themselves in a moment of real time
-	running  float64 // jobs at work, or asleep until the clock is moved
+	running  float64 // jobs at work, asleep until the clock is moved, or at their end
 	dueLag   float64
 }
 
 func (b backlog) empty() bool {
-	return b.readable && b.effects == 0 && b.cards == 0 && b.queued == 0 && b.running == 0 && b.dueLag == 0
+	return b.readable && b.effects == 0 && b.cards == 0 && b.queued == 0 && b.dueLag == 0
 }
+
+// idle says that nothing is left to do and nobody is at work. A job counts as at work until that it ended was written
+// down, which takes a while.
+func (b backlog) idle() bool { return b.empty() && b.running == 0 }
 
 // settle lets the bot bring everything to Slack, moving the clock where it waits for a limit. While Slack is away it only
 // lets the bot try.
@@ -46,13 +50,13 @@ func (s *stage) settle(ctx context.Context) error {
 		if still && !b.empty() {
 			s.clock.Advance(nudge)
 		}
-		return b.empty()
+		return b.idle() || still && b.empty()
 	})
 }
 
 // quiet waits until nothing more happens before the clock is moved; what cannot be sent now may stay unsent.
 func (s *stage) quiet(ctx context.Context) error {
-	return s.await(ctx, "nothing more happens", func(b backlog, still bool) bool { return still || b.empty() })
+	return s.await(ctx, "nothing more happens", func(b backlog, still bool) bool { return still || b.idle() })
 }
 
 // await waits for a state of the bot, in bounded real time. still says that nothing has happened for a while and that no

@@ -233,6 +233,10 @@ func (s *stage) held(ctx context.Context) error {
 	if err := s.pass(ctx, 20*time.Second); err != nil {
 		return err
 	}
+	direct := func() int { return len(s.slack.DirectMessages(s.max.ID())) }
+	if err := s.sees(ctx, "the update", func() bool { return direct() > 0 }); err != nil {
+		return err
+	}
 	if err := s.settle(ctx); err != nil {
 		return err
 	}

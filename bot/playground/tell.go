@@ -14,7 +14,8 @@ import (
 const (
 	pageWidth = 92
 	whoWidth  = 10
-	maxLines  = 7 // of one text; a story is not a log
+	maxLines  = 7 // that somebody reads at once; a story is not a log
+	maxTyped  = 2 // that somebody types
 )
 
 // teller writes the story down.
@@ -59,7 +60,7 @@ func (t *teller) line(minute, who, text string) {
 		shown = ""
 	}
 	t.last = minute
-	for n, l := range wrap(text, pageWidth-7-whoWidth-1) {
+	for n, l := range short(wrap(text, pageWidth-7-whoWidth-1), maxTyped) {
 		if n > 0 {
 			shown, who = "", ""
 		}
@@ -85,12 +86,19 @@ func (t *teller) reads(where, text string) {
 			all = append(all, wrap(strings.TrimRight(l, " "), pageWidth-len(indent)-3)...)
 		}
 	}
-	if len(all) > maxLines {
-		all = append(all[:maxLines-1], "…")
-	}
-	for _, l := range all {
+	for _, l := range short(all, maxLines) {
 		t.print("%s %s %s\n", indent, t.paint(cyan, "┃"), l)
 	}
+}
+
+// short leaves out what is more than some lines.
+func short(lines []string, most int) []string {
+	if len(lines) <= most {
+		return lines
+	}
+	lines = lines[:most]
+	lines[most-1] = strings.TrimRight(lines[most-1], ".,; ") + " …"
+	return lines
 }
 
 func pad(s string, width int) string {
@@ -117,7 +125,7 @@ func wrap(text string, width int) []string {
 var (
 	markPattern  = regexp.MustCompile(`<([^<>]+)>`)
 	emojiPattern = regexp.MustCompile(`:[a-z_]{3,40}:\s?`)
-	boldPattern  = regexp.MustCompile(`(^|[\s(])[*_]([^*_\n]+)[*_]`)
+	boldPattern  = regexp.MustCompile(`(^|[\s(])[*_]([^\s*_](?:[^*_\n]*[^\s*_])?)[*_]`)
 )
 
 // channelName is what a channel is called.
