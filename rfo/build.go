@@ -52,6 +52,7 @@ func Build(inc *incident.Incident, log []incident.Record, names incident.Names, 
 		Stamps: b.moments.list, Metrics: b.moments.metrics(d.Impact.Duration), Phases: b.moments.phases(),
 		Answer: b.answer("speed"),
 	}
+	d.Speed.Phases.OutOfOrder = slices.ContainsFunc(d.Speed.Metrics, func(m Metric) bool { return m.Value.State == OutOfOrder })
 	d.Detection = b.detection()
 	d.Fix = b.fix(d.Impact.Services)
 	d.Story = Story{

@@ -20,6 +20,9 @@ func impactFact(im Impact) Fact {
 	first, last := im.Intervals[0].Start, im.Intervals[len(im.Intervals)-1].End
 	f := Fact{Label: "Impact", Text: momentText(first) + " to " + momentText(last)}
 	switch {
+	case im.Duration.State == OutOfOrder:
+		f.Text, f.Missing = im.Duration.Text, true
+		return f
 	case first.Quality == missing && last.Quality == missing:
 		f.Text, f.Missing = "not recorded: neither when it began nor when users were well again", true
 		return f

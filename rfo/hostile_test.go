@@ -45,7 +45,7 @@ func hostile(t testing.TB) scenario {
 	w.Do(Ana, incident.Lead{Who: Ana})
 	every(func(text string) { w.Do(Bob, incident.AddNote{Text: text}) })
 	every(func(text string) { w.Do(Ana, incident.MakeDecision{Text: text + " " + incident.PersonMark(Bob)}) })
-	w.Do(Bob, incident.AddNote{Text: "to be edited"})
+	w.Do(Ana, incident.MakeDecision{Text: "to be edited"})
 	w.Do(Ana, incident.EditEntry{Entry: w.Incident.Head, Text: "edited | <b>x</b> @channel " + incident.PersonMark(Cleo)})
 	w.Do(Bob, incident.AddNote{Text: "secret password, to be hidden"})
 	w.Do(Ana, incident.HideEntry{Entry: w.Incident.Head, Reason: "typed by mistake"})

@@ -15,6 +15,9 @@ type Phases struct {
 	To      string   `json:"to,omitempty"`
 	Total   Span     `json:"total_seconds"`
 	Outside []string `json:"outside,omitempty"` // moments not recorded that would lie before the first or after the last
+	// OutOfOrder is set when moments contradict each other. The phases then follow
+	// the clock, and some of them cannot be right.
+	OutOfOrder bool `json:"out_of_order,omitempty"`
 }
 
 // Phase is the time between two moments that followed each other.

@@ -96,9 +96,6 @@ func (b *builder) fix(services []Service) Fix {
 	switch b.inc.Life.Status {
 	case incident.Resolved:
 		f.State = "resolved"
-		if e.mitigated.Quality == missing {
-			f.State += "; when users were well again is not recorded"
-		}
 	case incident.Mitigated:
 		f.State = "users are well; clean-up is not finished"
 	case incident.Cancelled:

@@ -63,6 +63,10 @@ var notKey = map[string]bool{
 	"retitled": true, "channel.bound": true, "channel.lost": true, "undone": true,
 }
 
+// corrected are the events that give a moment a new value: an entry whose value
+// no longer holds would contradict the rest of the document.
+var corrected = map[string]bool{"first_error": true, "started": true, "detected": true, "acked": true, "mitigated": true}
+
 // sortRow says what kind of row an event is, and how much it matters: 1 always
 // stands in the body, 2 and 3 while there is room, 4 never.
 func sortRow(r incident.Record, marked bool) (kind RowKind, rank int) {
@@ -101,7 +105,7 @@ func sortRow(r incident.Record, marked bool) (kind RowKind, rank int) {
 	switch {
 	case marked:
 		rank = 1
-	case notKey[name]:
+	case notKey[name], corrected[name]:
 		rank = 4
 	}
 	return kind, rank
@@ -112,7 +116,7 @@ func (b *builder) timeline() Timeline {
 	t := Timeline{Command: "rollcall timeline " + b.inc.Key(), LogURL: b.page("")}
 	marked := map[string]bool{}
 	for _, s := range b.moments.list {
-		if s.Known() && s.Name != published {
+		if s.Quality != missing && s.Name != published {
 			marked[s.Entry] = true
 		}
 	}
