@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,12 +15,11 @@ import (
 type Tally struct {
 	// Messages are those of the bot, by channel's name; direct ones count as "direct messages".
 	Messages map[string]int
-	// SlackCalls is every call of Slack's API, Reset those that found Slack down, Refused those that Slack answered with an
-	// error, Limited those that came above a rate.
-	SlackCalls, Reset, Refused, Limited int
-	// Repeated are steps that were taken a second time after they may have been carried out, Doubled those of them that
-	// were carried out twice.
-	Repeated, Doubled int
+	// SlackCalls is every call of Slack's API, Again those of them that found Slack down and were made again later, Refused
+	// those that Slack answered with an error, Limited those that came above a rate.
+	SlackCalls, Again, Refused, Limited int
+	// Looked is how often the bot looked whether a step had got through, Doubled how many steps were carried out twice.
+	Looked, Doubled int
 	// Violations are calls made before Slack's Retry-After had passed.
 	Violations int
 	Pages      int           // of PagerDuty's own; the bot pages nobody yet
@@ -46,7 +46,7 @@ func (s *stage) tally(took time.Duration) Tally {
 		t.SlackCalls++
 		switch {
 		case c.Status == 0:
-			t.Reset++
+			t.Again++
 		case c.Status == http.StatusTooManyRequests:
 			t.Limited++
 		case !c.OK:
@@ -58,7 +58,7 @@ func (s *stage) tally(took time.Duration) Tally {
 			}
 		}
 		if c.Method == "conversations.history" || c.Method == "conversations.replies" {
-			t.Repeated++ // the bot looks there only before it repeats
+			t.Looked++ // which the bot reads for nothing else
 		}
 	}
 	return t
@@ -74,7 +74,7 @@ func once(c slackfake.Call) string {
 	case "conversations.create":
 		return c.Method + c.Args["name"]
 	case "bookmarks.add", "pins.add":
-		return c.Method + c.Args["channel"] + c.Args["channel_id"]
+		return c.Method + c.Args["channel"] + c.Args["channel_id"] + c.Args["timestamp"]
 	case "files.completeUploadExternal":
 		return c.Method + c.Args["files"]
 	}
@@ -113,9 +113,17 @@ func (t *teller) tally(o Outcome) {
 	}
 	row := func(label, text string) { t.print("  %s %s\n", pad(label, 12), text) }
 	row("messages", strings.Join(places, ", ")+"; everything else was edited in place")
-	row("Slack calls", fmt.Sprintf("%d: %d found it down, %d were refused, %d came above a rate", c.SlackCalls, c.Reset, c.Refused, c.Limited))
-	row("repeats", fmt.Sprintf("%d times it looked whether a step had got through; %d were carried out twice", c.Repeated, c.Doubled))
-	row("PagerDuty", fmt.Sprintf("%d page, by the monitor; the bot itself pages nobody yet", c.Pages))
+	row("Slack calls", fmt.Sprintf("%d; %s refused, %s above a rate", c.SlackCalls, none(c.Refused), none(c.Limited)))
+	row("repeated", fmt.Sprintf("%d calls that found Slack down; %s of all steps happened twice", c.Again, none(c.Doubled)))
+	row("PagerDuty", fmt.Sprintf("%d page, for the monitor's alert; the bot pages nobody yet", c.Pages))
 	row("real time", fmt.Sprintf("%.1f s for two hours", c.Real.Seconds()))
 	row("the RFO", o.RFOFile)
+}
+
+// none is a number, in a word when it is 0.
+func none(n int) string {
+	if n == 0 {
+		return "none"
+	}
+	return strconv.Itoa(n)
 }

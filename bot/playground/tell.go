@@ -6,7 +6,9 @@ import (
 	"html"
 	"io"
 	"regexp"
+	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -128,6 +130,16 @@ var (
 	boldPattern  = regexp.MustCompile(`(^|[\s(])[*_]([^\s*_](?:[^*_\n]*[^\s*_])?)[*_]`)
 )
 
+// clockTime is a moment as Slack shows it to somebody on the same day; fallback when it is none.
+func clockTime(mark, fallback string) string {
+	seconds, _, _ := strings.Cut(strings.TrimPrefix(mark, "!date^"), "^")
+	unix, err := strconv.ParseInt(seconds, 10, 64)
+	if t := time.Unix(unix, 0).UTC(); err == nil && t.Truncate(24*time.Hour).Equal(curtain.Truncate(24*time.Hour)) {
+		return t.Format("15:04")
+	}
+	return fallback
+}
+
 // channelName is what a channel is called.
 func (s *stage) channelName(id string) string {
 	ch, _ := s.slack.Channel(id)
@@ -147,6 +159,8 @@ func (s *stage) readable(text string) string {
 			return "@" + label
 		case strings.HasPrefix(what, "#"):
 			return "#" + s.channelName(strings.TrimPrefix(what, "#"))
+		case strings.HasPrefix(what, "!date^"):
+			return clockTime(what, label)
 		case labelled:
 			return label
 		default:

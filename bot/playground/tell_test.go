@@ -57,14 +57,15 @@ func TestReadable(t *testing.T) {
 	}
 	general, _ := s.slack.Channel("general")
 	for mrkdwn, want := range map[string]string{
-		"<@U7> leads *INC-1* now":                       "@ana leads INC-1 now",
-		"in <#" + general.ID + ">":                      "in #general",
-		"Join the call: https://meet.example.org/x":     "Join the call: https://meet.example.org/x",
-		"<https://meet.example.org/x|Join the call>":    "Join the call",
-		"<!date^1773151200^{date} {time}|14:00 UTC>":    "14:00 UTC",
-		":red_circle: *open* · a &lt;b&gt; &amp;amp; c": "open · a <b> &amp; c",
-		"`rollback cart done`, at 14:02:10":             "rollback cart done, at 14:02:10",
-		"2 * 3 * 4 stays":                               "2 * 3 * 4 stays",
+		"<@U7> leads *INC-1* now":                        "@ana leads INC-1 now",
+		"in <#" + general.ID + ">":                       "in #general",
+		"Join the call: https://meet.example.org/x":      "Join the call: https://meet.example.org/x",
+		"<https://meet.example.org/x|Join the call>":     "Join the call",
+		"<!date^1773151200^{time}|2026-03-10 14:00 UTC>": "14:00",
+		"<!date^1773251200^{time}|2026-03-11 17:46 UTC>": "2026-03-11 17:46 UTC",
+		":red_circle: *open* · a &lt;b&gt; &amp;amp; c":  "open · a <b> &amp; c",
+		"`rollback cart done`, at 14:02:10":              "rollback cart done, at 14:02:10",
+		"2 * 3 * 4 stays":                                "2 * 3 * 4 stays",
 	} {
 		if got := s.readable(mrkdwn); got != want {
 			t.Errorf("%q reads %q, want %q", mrkdwn, got, want)
@@ -115,7 +116,7 @@ func TestATallyThatIsNotHonest(t *testing.T) {
 			t.Errorf("%s is passed over", name)
 		}
 	}
-	if err := (Tally{SlackCalls: 100, Reset: 7, Repeated: 2}).honest(); err != nil {
+	if err := (Tally{SlackCalls: 100, Again: 7, Looked: 2}).honest(); err != nil {
 		t.Errorf("a Slack that was down is no fault of the bot's: %v", err)
 	}
 }
