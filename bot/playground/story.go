@@ -113,7 +113,7 @@ func (s *stage) tellOthers(ctx context.Context) error {
 // held checks that an update waits for its 20 seconds, and then goes out once.
 func (s *stage) held(ctx context.Context) error {
 	if n := len(s.slack.DirectMessages(s.max.ID())); n != 0 {
-		return fmt.Errorf("Max got %d messages before the update was due", n)
+		return fmt.Errorf("the CEO got %d messages before the update was due", n)
 	}
 	if err := s.pass(ctx, 20*time.Second); err != nil {
 		return err
@@ -127,7 +127,7 @@ func (s *stage) held(ctx context.Context) error {
 	}
 	got := s.slack.DirectMessages(s.max.ID())
 	if len(got) != 1 {
-		return fmt.Errorf("Max got %d messages, not the update once", len(got))
+		return fmt.Errorf("the CEO got %d messages, not the update once", len(got))
 	}
 	text := s.readable(shown(got[0]))
 	s.told.reads("Max, the CEO, reads 20 s later", text)

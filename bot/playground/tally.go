@@ -85,11 +85,11 @@ func once(c slackfake.Call) string {
 func (t Tally) honest() error {
 	switch {
 	case t.Violations > 0:
-		return fmt.Errorf("Slack was called %d times before its Retry-After had passed", t.Violations)
+		return fmt.Errorf("%d calls were made before Slack's Retry-After had passed", t.Violations)
 	case t.Doubled > 0:
 		return fmt.Errorf("%d steps were carried out twice", t.Doubled)
 	case t.Refused > 0:
-		return fmt.Errorf("Slack refused %d calls", t.Refused)
+		return fmt.Errorf("%d calls were refused by Slack", t.Refused)
 	case t.Limited > 0:
 		return fmt.Errorf("%d calls came above one of Slack's rates", t.Limited)
 	}

@@ -175,7 +175,7 @@ func (a *Account) now() time.Time { return a.opts.Now().UTC() }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// nextID counts up: PI0001, PI0002, …
+// nextID counts up: PI0001, then PI0002.
 func (s *state) nextID(prefix string) string {
 	s.counters[prefix]++
 	return fmt.Sprintf("%s%04d", prefix, s.counters[prefix])

@@ -115,8 +115,8 @@ func TestThreeDropsDisableASubscription(t *testing.T) {
 		t.Errorf("%d attempts, want 3: none after the subscription went off", n)
 	}
 	disabled := func() bool {
-		resp := w.get(t.Context(), "/webhook_subscriptions/"+id)
-		return resp != nil && resp.StatusCode == http.StatusOK && w.state.hooks[0].off(w.now())
+		status, _ := w.get(t.Context(), "/webhook_subscriptions/"+id)
+		return status == http.StatusOK && w.state.hooks[0].off(w.now())
 	}
 	if !disabled() {
 		t.Error("the subscription is still on")
