@@ -2,6 +2,8 @@ package slackin
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/rollcall-bot/rollcall/bot"
@@ -107,9 +109,13 @@ func afterMention(text, botUser string) string {
 var observed = map[string]bool{
 	"member_joined_channel": true, "member_left_channel": true,
 	"team_join": true, "user_change": true,
-	"channel_rename": true, "group_rename": true,
 	"channel_archive": true, "group_archive": true, "channel_deleted": true, "group_deleted": true,
 	"channel_left": true, "group_left": true,
+}
+
+// Events are all events that are taken in, sorted: what the app subscribes to.
+func Events() []string {
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(observed)), "app_mention")))
 }
 
 // happening is what happened in Slack; ok is false for what is not used, which

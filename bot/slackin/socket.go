@@ -70,13 +70,13 @@ func (s *Socket) keepOpen(ctx context.Context) error {
 	for {
 		err := s.connect(ctx)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the program ends; whatever the connection says of it
 		}
 		if err != nil {
 			return fmt.Errorf("slack refuses SLACK_APP_TOKEN: %w", err)
 		}
 		if s.sleep(ctx, maxReconnect) != nil {
-			return nil
+			return nil //nolint:nilerr // the program ends
 		}
 	}
 }

@@ -62,22 +62,21 @@ func (c *conversation) escaped(ctx context.Context, line string) string {
 		return line // the command itself will say that the database does not answer
 	}
 	var out strings.Builder
-	for line != "" {
-		at := strings.IndexByte(line, '@')
+	for done := 0; ; {
+		at := strings.IndexByte(line[done:], '@')
 		if at < 0 {
-			break
+			return out.String() + line[done:]
 		}
-		out.WriteString(line[:at])
-		end := at + 1 + handleLength(line[at+1:])
-		word := line[at:end]
-		first := at == 0 || unicode.IsSpace(rune(line[at-1]))
-		if id, ok := called(everybody, word[1:]); ok && first {
+		at += done
+		out.WriteString(line[done:at])
+		done = at + 1 + handleLength(line[at+1:])
+		word := line[at:done]
+		begins := at == 0 || unicode.IsSpace(rune(line[at-1]))
+		if id, ok := called(everybody, word[1:]); ok && begins {
 			word = "<@" + id + ">"
 		}
 		out.WriteString(word)
-		line = line[end:]
 	}
-	return out.String() + line
 }
 
 // handleLength is how far a name after "@" reaches.

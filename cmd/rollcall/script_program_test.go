@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -73,12 +74,9 @@ func (s *stage) environ(ts *testscript.TestScript) []string {
 // start starts the server and waits until it is ready.
 func (s *stage) start(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 0 && s.server == nil, "start")
-	s.orphans = ""
-	if _, err := os.Stat(filepath.Join(s.dir, "rollcall.db")); err == nil {
-		// Jobs of a server that crashed seem to run until they are rescued.
-		var running strings.Builder
-		ts.Check(s.query(&running, "SELECT count(*) FROM river_job WHERE state = 'running'"))
-		s.orphans = strings.TrimSpace(running.String())
+	ts.Check(s.afterCrash())
+	if s.ws != nil {
+		s.quiet = s.heard()
 	}
 	program, err := exec.LookPath("rollcall")
 	ts.Check(err)
@@ -108,13 +106,59 @@ func (s *stage) start(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
+// afterCrash looks at what a server that crashed has left: jobs that seem to run
+// until River rescues them after 90 s, and leases that end after 30 s. Both go by
+// the machine's time, and scripts do not wait for it: the leases end now.
+func (s *stage) afterCrash() error {
+	s.orphans = ""
+	path := filepath.Join(s.dir, "rollcall.db")
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	var running strings.Builder
+	if err := s.query(&running, "SELECT count(*) FROM river_job WHERE state = 'running'"); err != nil {
+		return err
+	}
+	s.orphans = strings.TrimSpace(running.String())
+	db, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=5000")
+	if err != nil {
+		return err
+	}
+	_, err = db.ExecContext(s.ctx, "UPDATE stream SET lease_until = 0")
+	return errors.Join(err, db.Close())
+}
+
 // stop (shutdown) ends the server as the system does; it must drain and exit with 0.
 func (s *stage) stop(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) == 0 && s.server != nil, "shutdown")
+	usage(ts, !neg && len(args) <= 1 && s.server != nil, "shutdown [twice]")
 	ts.Check(s.server.cmd.Process.Signal(syscall.SIGTERM))
+	if len(args) == 1 {
+		s.impatient(ts)
+		return
+	}
 	<-s.server.ended
 	if s.server.err != nil {
 		ts.Fatalf("the server ended with %v\n%s", s.server.err, s.server.log.String())
+	}
+	s.server = nil
+}
+
+// impatient ends a server that is draining with a second signal, which it does not
+// drain for.
+func (s *stage) impatient(ts *testscript.TestScript) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for !strings.Contains(s.server.log.String(), `"draining"`) {
+		select {
+		case <-tick.C:
+		case <-s.server.ended:
+			ts.Fatalf("the server ended before the second signal\n%s", s.server.log.String())
+		}
+	}
+	ts.Check(s.server.cmd.Process.Signal(syscall.SIGTERM))
+	<-s.server.ended
+	if s.server.err == nil || strings.Contains(s.server.log.String(), `"ended"`) {
+		ts.Fatalf("the server drained in spite of a second signal\n%s", s.server.log.String())
 	}
 	s.server = nil
 }
@@ -152,57 +196,6 @@ func (s *stage) move(d time.Duration) error {
 		return fmt.Errorf("the server's clock does not move\n%s", s.server.log.String())
 	}
 	return nil
-}
-
-// settled are the figures that are zero when nothing is left to do now.
-var settled = regexp.MustCompile(`(?m)^rollcall_(effects\{state="(?:pending|sending)"\}|cards_stale|jobs\{state="(?:available|running|retryable|pending)"\}|due_lag_seconds|writer_queue) (.+)$`)
-
-// step is how far settle moves the clock at a time, so that nobody waits for
-// rate limits.
-const step = 500 * time.Millisecond
-
-// settle waits until everything is done that can be done by now.
-func (s *stage) settle(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) == 0 && s.server != nil, "settle")
-	ctx, cancel := context.WithTimeout(s.ctx, 20*time.Second)
-	defer cancel()
-	tick := time.NewTicker(15 * time.Millisecond)
-	defer tick.Stop()
-	for quiet := 0; quiet < 2; {
-		left, err := s.left(ctx)
-		if err != nil {
-			ts.Fatalf("%v; still to do: %s\n%s", err, left, s.server.log.String())
-		}
-		if quiet++; left != "" {
-			quiet = 0
-			ts.Check(s.move(step))
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			ts.Fatalf("this does not settle: %s\n%s", left, s.server.log.String())
-		}
-	}
-}
-
-// left is what is still to do, "" when nothing is.
-func (s *stage) left(ctx context.Context) (string, error) {
-	if s.ws != nil {
-		if err := s.ws.Settle(ctx); err != nil {
-			return "events of Slack's", err
-		}
-	}
-	_, body, err := fetch(ctx, http.MethodGet, s.server.base+"/metrics", nil, nil)
-	if err != nil {
-		return "", err
-	}
-	var left []string
-	for _, m := range settled.FindAllStringSubmatch(body, -1) {
-		if m[2] != "0" && (m[1] != `jobs{state="running"}` || m[2] != s.orphans) {
-			left = append(left, m[1]+" "+m[2])
-		}
-	}
-	return strings.Join(left, ", "), nil
 }
 
 func fetch(ctx context.Context, method, url string, header http.Header, body io.Reader) (int, string, error) {
@@ -262,52 +255,4 @@ func (s *stage) post(ts *testscript.TestScript, neg bool, args []string) {
 func (s *stage) log(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 0 && s.server != nil, "log")
 	_, _ = io.WriteString(ts.Stdout(), s.server.log.String())
-}
-
-// db asks the database, or holds its lock as another program would.
-func (s *stage) db(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) == 1, "db lock|unlock|QUERY")
-	switch args[0] {
-	case "lock":
-		db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, "rollcall.db")+"?_busy_timeout=5000")
-		ts.Check(err)
-		ts.Defer(func() { _ = db.Close() })
-		s.lock, err = db.Conn(s.ctx)
-		ts.Check(err)
-		_, err = s.lock.ExecContext(s.ctx, "BEGIN IMMEDIATE")
-		ts.Check(err)
-	case "unlock":
-		_, err := s.lock.ExecContext(s.ctx, "ROLLBACK")
-		ts.Check(errors.Join(err, s.lock.Close()))
-	default:
-		ts.Check(s.query(ts.Stdout(), args[0]))
-	}
-}
-
-func (s *stage) query(out io.Writer, query string) error {
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, "rollcall.db")+"?mode=ro&_busy_timeout=5000")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = db.Close() }()
-	rows, err := db.QueryContext(s.ctx, query)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	for rows.Next() {
-		values, into := make([]any, len(columns)), make([]any, len(columns))
-		for n := range values {
-			into[n] = &values[n]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return err
-		}
-		_, _ = fmt.Fprintln(out, values...)
-	}
-	return rows.Err()
 }

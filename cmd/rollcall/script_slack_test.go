@@ -17,9 +17,10 @@ import (
 // slack starts a workspace in which these people are: a full member, guest:NAME, or
 // stranger:NAME of another workspace. There are #general and #incidents. With
 // -socket the app uses Socket Mode, with -both both ways. Later, `slack is …`
-// changes the weather.
+// changes the weather, and `slack hears` waits for a call of the server that was
+// started last.
 func (s *stage) slack(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) > 0, "slack [-socket|-both] PERSON… | slack is down|hanging|back | slack asks-to-reconnect")
+	usage(ts, !neg && len(args) > 0, "slack [-socket|-both] PERSON… | slack is down|hanging|back | slack asks-to-reconnect | slack hears")
 	if args[0] == "asks-to-reconnect" {
 		// Slack gives out about one address a minute.
 		ts.Check(s.ws.WaitFor(s.ctx, func() bool { return len(s.ws.Calls("apps.connections.open")) >= 2 }))
@@ -28,6 +29,10 @@ func (s *stage) slack(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(s.move(time.Minute))
 		s.ws.AskToReconnect("refresh_requested")
 		ts.Check(s.ws.WaitFor(s.ctx, func() bool { return s.ws.Sockets() > 0 }))
+		return
+	}
+	if args[0] == "hears" {
+		ts.Check(s.ws.WaitFor(s.ctx, func() bool { return s.heard() > s.quiet }))
 		return
 	}
 	if args[0] == "is" {
@@ -58,6 +63,9 @@ func (s *stage) slack(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Setenv("SLACK_APP_TOKEN", s.ws.AppToken())
 	}
 }
+
+// heard is how many calls the server has made.
+func (s *stage) heard() int { return len(s.ws.Calls("")) - len(s.ws.Calls("answer")) }
 
 // person adds somebody to the workspace.
 func (s *stage) person(ts *testscript.TestScript, neg bool, args []string) {

@@ -114,6 +114,7 @@ type stage struct {
 	last    int               // id of the last delivery of a person's
 	server  *process
 	orphans string    // how many jobs a crashed server left running
+	quiet   int       // how many calls Slack had heard when the server was started
 	lock    *sql.Conn // holds the database's lock
 }
 

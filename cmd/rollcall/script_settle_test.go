@@ -1,0 +1,62 @@
+package main
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// settled are the figures that are zero when nothing is left to do now.
+var settled = regexp.MustCompile(`(?m)^rollcall_(effects\{state="(?:pending|sending)"\}|cards_stale|jobs\{state="(?:available|running|retryable|pending)"\}|due_lag_seconds|writer_queue) (.+)$`)
+
+// step is how far settle moves the clock at a time, so that nobody waits for
+// rate limits.
+const step = 500 * time.Millisecond
+
+// settle waits until everything is done that can be done by now.
+func (s *stage) settle(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 0 && s.server != nil, "settle")
+	ctx, cancel := context.WithTimeout(s.ctx, 20*time.Second)
+	defer cancel()
+	tick := time.NewTicker(15 * time.Millisecond)
+	defer tick.Stop()
+	for quiet := 0; quiet < 2; {
+		left, err := s.left(ctx)
+		if err != nil {
+			ts.Fatalf("%v; still to do: %s\n%s", err, left, s.server.log.String())
+		}
+		if quiet++; left != "" {
+			quiet = 0
+			ts.Check(s.move(step))
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			ts.Fatalf("this does not settle: %s\n%s", left, s.server.log.String())
+		}
+	}
+}
+
+// left is what is still to do, "" when nothing is.
+func (s *stage) left(ctx context.Context) (string, error) {
+	if s.ws != nil {
+		if err := s.ws.Settle(ctx); err != nil {
+			return "events of Slack's", err
+		}
+	}
+	_, body, err := fetch(ctx, http.MethodGet, s.server.base+"/metrics", nil, nil)
+	if err != nil {
+		return "", err
+	}
+	var left []string
+	for _, m := range settled.FindAllStringSubmatch(body, -1) {
+		if m[2] != "0" && (m[1] != `jobs{state="running"}` || m[2] != s.orphans) {
+			left = append(left, m[1]+" "+m[2])
+		}
+	}
+	return strings.Join(left, ", "), nil
+}
