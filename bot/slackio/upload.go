@@ -3,6 +3,7 @@ package slackio
 import (
 	"bytes"
 	"context"
+	"net/http"
 	"slices"
 
 	"github.com/slack-go/slack"
@@ -58,11 +59,28 @@ func (c *Client) bring(ctx context.Context, f outbound.File) (fileID string, err
 		return "", err
 	}
 	err = c.callFor(ctx, uploadTimeout, "upload", "", func(ctx context.Context) error {
-		return c.api.UploadToURL(ctx, slack.UploadToURLParameters{
-			UploadURL: address, Reader: bytes.NewReader(f.Body), Filename: f.Name,
-		})
+		return c.send(ctx, address, f.Body)
 	})
 	return fileID, err
+}
+
+// send posts a file's bytes as they are: Slack takes them so, and unlike a form
+// that is written on the way they have a length that proxies can rely on.
+func (c *Client) send(ctx context.Context, address string, body []byte) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	req.Header.Set("Content-Type", "application/octet-stream")
+	resp, err := c.http.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		return slack.StatusCodeError{Code: resp.StatusCode, Status: resp.Status}
+	}
+	return nil
 }
 
 func (c *Client) complete(ctx context.Context, f outbound.File, fileID string) error {
