@@ -29,8 +29,8 @@ Here it waits for commands. In another terminal:
   rollcall do 'task find the surface'      rollcall do 'help'
 
 What the bot writes into the stand-in of Slack appears below. Its health: %s/readyz
-Ctrl-C ends it; nothing is kept but the folder %s
-`, s.socket(), s.bot.URL, o.Dir)
+Ctrl-C ends it. Published RFOs stay in %s
+`, s.socket(), s.bot.URL, o.RFODir)
 	changes, stop := s.slack.Subscribe()
 	defer stop()
 	shown := map[string]string{}

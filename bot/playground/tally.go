@@ -114,7 +114,7 @@ func (t *teller) tally(o Outcome) {
 	row := func(label, text string) { t.print("  %s %s\n", pad(label, 12), text) }
 	row("messages", strings.Join(places, ", ")+"; everything else was edited in place")
 	row("Slack calls", fmt.Sprintf("%d; %s refused, %s above a rate", c.SlackCalls, none(c.Refused), none(c.Limited)))
-	row("repeated", fmt.Sprintf("%d calls that found Slack down; %s of all steps happened twice", c.Again, none(c.Doubled)))
+	row("repeated", fmt.Sprintf("%d calls that found Slack down; steps that happened twice: %s", c.Again, none(c.Doubled)))
 	row("PagerDuty", fmt.Sprintf("%d page, for the monitor's alert; the bot pages nobody yet", c.Pages))
 	row("real time", fmt.Sprintf("%.1f s for two hours", c.Real.Seconds()))
 	row("the RFO", o.RFOFile)

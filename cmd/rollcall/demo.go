@@ -21,20 +21,24 @@ type demoCmd struct {
 }
 
 // Run shows Rollcall without an account and without a setting: the same server as
-// serve's, against stand-ins of Slack and PagerDuty in this process.
+// serve's, against stand-ins of Slack and PagerDuty in this process. What stays is
+// the RFO, and after a failure all there is to look at.
 func (d demoCmd) Run(ctx context.Context, p *program) error {
 	dir, err := os.MkdirTemp("", "rollcall-demo-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the demo: %w", err)
 	}
-	log, err := os.Create(filepath.Join(dir, "bot.log"))
+	work := filepath.Join(dir, "work")
+	if err := os.Mkdir(work, 0o700); err != nil {
+		return fmt.Errorf("make a folder for the demo: %w", err)
+	}
+	log, err := os.Create(filepath.Join(work, "bot.log"))
 	if err != nil {
 		return fmt.Errorf("make the log of the demo: %w", err)
 	}
 	defer func() { _ = log.Close() }()
 	o := playground.Options{
-		Start: p.staged(log), Out: p.stdout, Color: terminal(p.stdout) && p.env("NO_COLOR") == "", Dir: dir,
-		RFODir: filepath.Join(dir, "rfos"), Wall: p.wall,
+		Start: p.staged(log), Out: p.stdout, Color: terminal(p.stdout) && p.env("NO_COLOR") == "", Dir: work, RFODir: dir, Wall: p.wall,
 	}
 	if d.Play {
 		_, err = playground.Play(ctx, o)
@@ -44,7 +48,7 @@ func (d demoCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return fmt.Errorf("%w\nwhat the bot did stands in %s", err, log.Name())
 	}
-	return nil
+	return os.RemoveAll(work)
 }
 
 // staged starts a server in this process as serve does, with the settings and the
