@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"github.com/rollcall-bot/rollcall/bot/grammar"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -25,6 +26,10 @@ func (c *Call) action(replace int) (incident.Command, error) {
 	var err error
 	if cmd.Who, _, err = c.person(); err != nil {
 		return nil, err
+	}
+	if next, _ := c.rest.Next(); next.Kind == grammar.User { // one more
+		cmd.Who = incident.System
+		return cmd, nil
 	}
 	if _, ok := c.keyword("by"); ok {
 		if cmd.Due, _, err = c.date(); err != nil {

@@ -50,7 +50,7 @@ func (c *Call) carryOut() (Answer, error) {
 }
 
 func (c *Call) decided() (incident.Decision, error) {
-	if err := c.identify(); err != nil {
+	if err := c.admitted(); err != nil {
 		return incident.Decision{}, err
 	}
 	if err := c.find(); err != nil {
@@ -74,9 +74,6 @@ func (c *Call) decided() (incident.Decision, error) {
 
 // command reads the arguments.
 func (c *Call) command() (incident.Command, error) {
-	if err := c.exchangePeople(); err != nil {
-		return nil, err
-	}
 	cmd, err := c.row.Change(c)
 	if err != nil {
 		return nil, c.explain(err)

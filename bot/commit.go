@@ -143,12 +143,17 @@ func recent(r *storage.Reader, actor incident.PersonID, now time.Time) ([]incide
 	found, err := r.VisibleSince(actor, now.Add(-recentWindow))
 	var list []incident.Brief
 	for _, b := range found {
-		list = append(list, incident.Brief{
-			ID: b.ID, Number: b.Number, Title: b.Title, Status: b.Status, Severity: b.Severity, OpenedAt: b.OpenedAt,
-			Private: b.Private,
-		})
+		list = append(list, inBrief(b))
 	}
 	return list, err
+}
+
+// inBrief is what the domain may know of another incident.
+func inBrief(b storage.Brief) incident.Brief {
+	return incident.Brief{
+		ID: b.ID, Number: b.Number, Title: b.Title, Status: b.Status, Severity: b.Severity, OpenedAt: b.OpenedAt,
+		Private: b.Private, Drill: b.Drill,
+	}
 }
 
 // entry is one record of the log, nil when there is none.

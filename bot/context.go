@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/calls"
@@ -112,22 +113,46 @@ func stranger() error {
 	return &incident.Error{Code: incident.Forbidden, Say: incident.Say{ID: "refuse.stranger"}}
 }
 
-// exchangePeople replaces Slack's ids in the arguments by our own.
+// admitted finds out who is speaking and refuses what their right does not reach,
+// before anything is looked up or asked about.
+func (c *Call) admitted() error {
+	if err := c.identify(); err != nil {
+		return err
+	}
+	if c.row != nil {
+		if err := incident.May(c.row.Stem, c.Actor); err != nil {
+			return err
+		}
+	}
+	return c.exchangePeople()
+}
+
+// exchangePeople replaces Slack's ids in the line by our own, before anything is
+// asked about it: the line behind a button has ours.
 func (c *Call) exchangePeople() error {
-	if c.Request.Marked {
+	users := c.line.Users()
+	if len(users) == 0 {
 		return nil
 	}
 	ids := map[string]incident.PersonID{}
-	for _, slackID := range c.rest.Users() {
-		id, err := c.personOf(slackID)
+	for _, user := range users {
+		if c.Request.Marked && ourID(user) {
+			continue
+		}
+		id, err := c.personOf(user)
 		if err != nil {
 			return err
 		}
-		ids[slackID] = id
+		ids[user] = id
 	}
-	c.rest = c.rest.Rename(func(slackID string) string { return string(ids[slackID]) })
+	// Whoever is not in ids stays as they are. Ids are no words: the line reads as before.
+	c.reading = c.service.table.read(c.line.Rename(func(user string) string { return string(ids[user]) }))
 	return nil
 }
+
+// ourID says that an id is one of ours, a UUID; Slack's have no dash. A button
+// that was offered before there was a roster may hold one of Slack's.
+func ourID(id string) bool { return strings.Contains(id, "-") }
 
 // personOf is our id of somebody who is mentioned. Before there is a roster,
 // somebody unknown is taken in as for newcomer; afterwards the mention keeps

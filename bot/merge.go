@@ -14,24 +14,14 @@ var mergeRow = &Row{
 		if !ok {
 			return nil, misfit{}
 		}
+		if err := c.end(); err != nil {
+			return nil, err
+		}
 		into, err := c.Reader.Visible(c.Actor.ID, number)
 		if storage.IsNotFound(err) {
 			c.number = number
 			return nil, c.unknown()
 		}
-		if err != nil {
-			return nil, err
-		}
-		if !c.Request.Sure {
-			return nil, &incident.Error{
-				Code: incident.Ask,
-				Say:  incident.Say{ID: "talk.merge", Args: incident.Args{"key": c.Incident.Key(), "into": incident.Key(number), "title": into.Title}},
-				Choices: []incident.Choice{{
-					Label: incident.Say{ID: "choice.merge", Args: incident.Args{"key": incident.Key(number)}},
-					Line:  "merge " + incident.Key(number), Sure: true,
-				}},
-			}
-		}
-		return incident.Merge{Into: into.ID, Number: number}, c.end()
+		return incident.Merge{Into: inBrief(into), Sure: c.Request.Sure}, err
 	},
 }

@@ -54,18 +54,26 @@ func (s *Service) joined(tx *storage.Tx, h Happening) error {
 	}
 	p, err := tx.PersonBySlack(h.User)
 	if storage.IsNotFound(err) {
-		person, err := tx.UpsertPerson(storage.Person{SlackID: h.User, TeamID: h.Team})
-		if err != nil {
-			return err
-		}
-		p.ID = person
-		if err := tx.Enqueue(PersonArgs{SlackID: h.User}, nil); err != nil {
-			return err
-		}
-	} else if err != nil {
+		p.ID, err = s.arrived(tx, h)
+	}
+	if err != nil {
 		return err
 	}
 	return tx.AddMember(id, p.ID, s.Clock.Now())
+}
+
+// arrived takes somebody in who is not on the roster. Until Slack has said who they
+// are they count as a guest: they may be one, or of another workspace.
+func (s *Service) arrived(tx *storage.Tx, h Happening) (incident.PersonID, error) {
+	known, err := rosterKnown(tx.Reader)
+	if err != nil {
+		return "", err
+	}
+	id, err := tx.UpsertPerson(storage.Person{SlackID: h.User, TeamID: h.Team, Guest: known})
+	if err != nil {
+		return "", err
+	}
+	return id, tx.Enqueue(PersonArgs{SlackID: h.User}, nil)
 }
 
 // left takes the sight of the incident away with the channel.

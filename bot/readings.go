@@ -3,6 +3,7 @@ package bot
 import (
 	"strings"
 
+	"github.com/rollcall-bot/rollcall/bot/grammar"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -20,7 +21,7 @@ func (c *Call) notUnderstood() error {
 			Label: incident.Say{ID: "choice.run", Args: incident.Args{"line": line}}, Line: line,
 		})
 	}
-	return c.offerText(e)
+	return c.offerText(e, false)
 }
 
 // bothReadings answers a verb whose arguments do not fit: how the verb is used,
@@ -38,7 +39,31 @@ func (c *Call) bothReadings() error {
 			Label: incident.Say{ID: "choice.run", Args: incident.Args{"line": line}}, Line: line,
 		})
 	}
-	return c.offerText(e)
+	return c.offerText(e, false)
+}
+
+// keyBehind asks when a KEY is all that stands behind the verb, as in "resolve
+// INC-7": taken as text, it would end the incident of this channel instead.
+func (c *Call) keyBehind() error {
+	w, after := c.rest.Next()
+	number, ok := grammar.Key(w)
+	if !ok || !after.Empty() || c.number > 0 || c.Request.Sure || c.row.Stem == "merge" || c.row.Scope == anywhere && c.row.Stem != "open" {
+		return nil
+	}
+	line := incident.Key(number)
+	if c.row.Stem != "open" {
+		line += " " + c.row.Words
+	}
+	e := &incident.Error{
+		Code: incident.Ask, Say: incident.Say{ID: "talk.key_behind", Args: incident.Args{"line": line}},
+		Choices: []incident.Choice{{Label: incident.Say{ID: "choice.run", Args: incident.Args{"line": line}}, Line: line}},
+	}
+	if c.row.Change != nil {
+		e.Choices = append(e.Choices, incident.Choice{
+			Label: incident.Say{ID: "choice.as_text", Args: incident.Args{"text": c.rest.Text()}}, Line: c.body.Text(), Sure: true,
+		})
+	}
+	return e
 }
 
 // takesNothing says that the verb makes sense without arguments.
@@ -52,13 +77,13 @@ func (r *Row) takesNothing() bool {
 }
 
 // offerText adds what a line may mean as text: a note where an incident is at
-// hand, an incident to open otherwise.
-func (c *Call) offerText(e *incident.Error) error {
+// hand or a note is surely meant, and an incident to open.
+func (c *Call) offerText(e *incident.Error, note bool) error {
 	id, err := c.here()
 	if err != nil {
 		return err
 	}
-	if id != "" || c.Incident != nil || c.number > 0 {
+	if note || id != "" || c.Incident != nil || c.number > 0 {
 		line := "note -- " + c.body.Text()
 		if c.number > 0 {
 			line = incident.Key(c.number) + " " + line

@@ -38,16 +38,13 @@ func (c *Call) look() (Answer, error) {
 }
 
 func (c *Call) looked() (incident.Say, []incident.Choice, error) {
-	if err := c.identify(); err != nil {
+	if err := c.admitted(); err != nil {
 		return incident.Say{}, nil, err
 	}
 	if c.row == nil {
 		return incident.Say{}, nil, c.notUnderstood()
 	}
 	if err := c.find(); err != nil {
-		return incident.Say{}, nil, err
-	}
-	if err := c.exchangePeople(); err != nil {
 		return incident.Say{}, nil, err
 	}
 	shown, choices, err := c.row.Show(c)

@@ -9,6 +9,9 @@ import (
 // belongs to, the one of the KEY, the channel's, the only open one that the actor
 // may see. With several it asks. A hidden incident is not there.
 func (c *Call) find() error {
+	if err := c.keyBehind(); err != nil {
+		return err
+	}
 	if c.row.Scope == anywhere {
 		return c.alreadyInside()
 	}
@@ -38,7 +41,26 @@ func (c *Call) targetID() (incident.ID, error) {
 	if err != nil || id != "" {
 		return id, err
 	}
+	if err := c.notHidden(); err != nil {
+		return "", err
+	}
 	return c.onlyOpen()
+}
+
+// notHidden refuses words typed in the channel of an incident that the actor is
+// not known to be in: they are about that one, and must not end up on another.
+func (c *Call) notHidden() error {
+	if c.Request.From.Channel == "" {
+		return nil
+	}
+	_, err := c.Reader.RawByChannel(c.Request.From.Channel)
+	switch {
+	case storage.IsNotFound(err):
+		return nil
+	case err != nil:
+		return err
+	}
+	return &incident.Error{Code: incident.NotFound, Say: incident.Say{ID: "talk.hidden_here"}}
 }
 
 // here is the incident whose channel this is, or "".
@@ -82,7 +104,7 @@ const maxChoices = 8
 
 // unknown answers a key that is unknown or hidden, in the same words.
 func (c *Call) unknown() error {
-	key := "this incident"
+	key := ""
 	if c.number > 0 {
 		key = incident.Key(c.number)
 	}
@@ -116,8 +138,8 @@ func (c *Call) alreadyInside() error {
 	return &incident.Error{
 		Code: incident.Ask, Say: incident.Say{ID: "talk.open_inside", Args: incident.Args{"key": inc.Key(), "title": text}},
 		Choices: []incident.Choice{
-			{Label: incident.Say{ID: "choice.open"}, Line: "open " + text, Sure: true},
-			{Label: incident.Say{ID: "choice.note", Args: incident.Args{"key": inc.Key()}}, Line: inc.Key() + " note " + text},
+			{Label: incident.Say{ID: "choice." + c.row.Words}, Line: c.row.Words + " " + text, Sure: true},
+			{Label: incident.Say{ID: "choice.note", Args: incident.Args{"key": inc.Key()}}, Line: inc.Key() + " note -- " + text},
 		},
 	}
 }

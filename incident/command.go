@@ -54,6 +54,7 @@ type Brief struct {
 	Severity int
 	OpenedAt time.Time
 	Private  bool
+	Drill    bool
 }
 
 // Policy is what the operator configured.

@@ -5,8 +5,11 @@ import (
 	"slices"
 )
 
-// Verbs lists every verb of the table of rights.
-func Verbs() []string { return slices.Sorted(maps.Keys(rights)) }
+// Verbs lists every verb of the table of rights that changes something.
+func Verbs() []string {
+	verbs := slices.Sorted(maps.Keys(rights))
+	return slices.DeleteFunc(verbs, func(v string) bool { return slices.Contains([]string{"list", "overdue", "page"}, v) })
+}
 
 // ClockKinds lists every kind of clock.
 func ClockKinds() []string { return slices.Sorted(maps.Keys(clocks)) }

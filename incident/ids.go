@@ -44,7 +44,9 @@ type Names interface {
 	Name(PersonID) string
 }
 
-// PlainText replaces each PersonMark in text by "@" and the person's name.
+// PlainText replaces each PersonMark in text by "@" and the person's name. What it
+// answers holds no mark, whatever people call themselves and however often a text
+// goes through it.
 func PlainText(text string, names Names) string {
 	if !strings.Contains(text, "<@") {
 		return text
@@ -60,7 +62,11 @@ func PlainText(text string, names Names) string {
 			break
 		}
 		b.WriteString(text[:start])
-		b.WriteString("@" + names.Name(PersonID(text[start+2:start+end])))
+		if strings.HasSuffix(text[:start], "<") {
+			b.WriteByte(' ')
+		}
+		name := names.Name(PersonID(text[start+2 : start+end]))
+		b.WriteString("@" + strings.ReplaceAll(name, "<@", "< @"))
 		text = text[start+end+1:]
 	}
 	b.WriteString(text)

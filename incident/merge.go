@@ -1,10 +1,10 @@
 package incident
 
-// Merge says that the incident goes on in another one, which the actor can see
-// and has confirmed. Nothing is copied: both logs stay as they are.
+// Merge says that the incident goes on in another one, which the actor can see.
+// Nothing is copied: both logs stay as they are.
 type Merge struct {
-	Into   ID
-	Number int // of Into
+	Into Brief
+	Sure bool // whoever gives the command was asked
 }
 
 // Verb is "merge".
@@ -14,13 +14,22 @@ func (Merge) Verb() string { return "merge" }
 func (Merge) Needs() Needs { return Needs{} }
 
 func (c Merge) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
-	if c.Into == i.ID || c.Number == i.Identity.Number {
+	into := Key(c.Into.Number)
+	switch {
+	case c.Into.ID == i.ID || c.Into.Number == i.Identity.Number:
 		return Decision{}, refuse(Invalid, "merge.itself", "key", i.Key())
+	case c.Into.Status.Over():
+		return Decision{}, refuse(Conflict, "merge.over", "key", i.Key(), "into", into, "status", string(c.Into.Status))
+	case c.Into.Drill != i.Identity.Drill:
+		return Decision{}, refuse(Conflict, "merge.drill", "key", i.Key(), "into", into, "drill", c.Into.Drill)
+	case !c.Sure:
+		return Decision{}, refuse(Ask, "merge.ask", "key", i.Key(), "into", into, "title", c.Into.Title).
+			with(sure("merge", "merge "+into, "key", into))
 	}
 	return Decision{
-		Events:  append([]Event{WasMerged(c)}, i.stopHeld()...),
-		Effects: []Effect{{Kind: Post, Say: say("merge.pointer", "key", i.Key(), "into", Key(c.Number))}},
-		Say: say("merge.done", "key", i.Key(), "into", Key(c.Number), "stopped", len(i.Log.Held()),
+		Events:  append([]Event{WasMerged{Into: c.Into.ID, Number: c.Into.Number}}, i.stopHeld()...),
+		Effects: []Effect{{Kind: Post, Say: say("merge.pointer", "key", i.Key(), "into", into)}},
+		Say: say("merge.done", "key", i.Key(), "into", into, "stopped", len(i.Log.Held()),
 			"tasks", len(i.Board.OpenTasks())),
 	}, nil
 }

@@ -10,7 +10,7 @@ import (
 func TestMergePointsToTheOther(t *testing.T) {
 	w := incidenttest.New(t)
 	w.Do(ana, incident.SendUpdate{Text: "we are looking"})
-	d := w.Do(ana, incident.Merge{Into: "0190-9", Number: 9})
+	d := w.Do(ana, incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 9, Status: incident.Open}, Sure: true})
 	equal(t, "status", w.Incident.Life.Status, incident.Merged)
 	equal(t, "merged to", w.Incident.Life.MergedTo, incident.ID("0190-9"))
 	equal(t, "messages", len(d.Effects), 1)
@@ -26,7 +26,19 @@ func TestMergePointsToTheOther(t *testing.T) {
 func TestMergeIntoItselfIsRefused(t *testing.T) {
 	w := incidenttest.New(t)
 	refused(t, w, []refusal{
-		{"by id", incident.Merge{Into: w.Incident.ID, Number: 9}, incident.Invalid, "merge.itself"},
-		{"by number", incident.Merge{Into: "0190-9", Number: 7}, incident.Invalid, "merge.itself"},
+		{"by id", incident.Merge{Into: incident.Brief{ID: w.Incident.ID, Number: 9}}, incident.Invalid, "merge.itself"},
+		{"by number", incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 7}}, incident.Invalid, "merge.itself"},
+	})
+}
+
+func TestMergeLooksAtTheOther(t *testing.T) {
+	w := incidenttest.New(t)
+	other := incident.Brief{ID: "0190-9", Number: 9, Title: "Cart", Status: incident.Open}
+	over, drill := other, other
+	over.Status, drill.Drill = incident.Cancelled, true
+	refused(t, w, []refusal{
+		{"over", incident.Merge{Into: over, Sure: true}, incident.Conflict, "merge.over"},
+		{"a drill", incident.Merge{Into: drill, Sure: true}, incident.Conflict, "merge.drill"},
+		{"not asked", incident.Merge{Into: other}, incident.Ask, "merge.ask"},
 	})
 }

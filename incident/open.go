@@ -61,7 +61,7 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	}
 	d.Say = say("open.done", "key", Key(f.Number), "title", title, "severity", severity, "call", c.Call.URL,
 		"provider", c.Call.Provider, "private", c.Private, "drill", c.Drill)
-	d.Choices = append(d.Choices, c.sameAs(s, f)...)
+	d.Choices = append(c.sameAs(s, f), choice("oncall", "oncall"))
 	return d, nil
 }
 
@@ -76,12 +76,13 @@ func invited(opener PersonID, more []PersonID) []PersonID {
 }
 
 // sameAs offers to fold this incident into one that was opened moments ago.
-// A private incident is never offered to be merged into a public one.
+// A private incident is never offered to be merged into a public one, nor a real
+// one into a drill.
 func (c OpenIncident) sameAs(s Stamp, f Facts) []Choice {
 	var choices []Choice
 	for _, b := range f.Recent {
-		if !c.Private && !b.Private && !b.Status.Over() && s.At.Sub(b.OpenedAt) < sameWindow {
-			choices = append(choices, choice("merge", "merge "+Key(b.Number), "key", Key(b.Number)))
+		if !c.Private && !b.Private && c.Drill == b.Drill && !b.Status.Over() && s.At.Sub(b.OpenedAt) < sameWindow {
+			choices = append(choices, choice("same_as", "merge "+Key(b.Number), "key", Key(b.Number)))
 		}
 	}
 	return choices
@@ -103,12 +104,12 @@ var _ = register[Opened]()
 func (Opened) Kind() string { return "opened" }
 
 // Line reads like "opened as sev1: Checkout is down".
-func (e Opened) Line(Names) string {
+func (e Opened) Line(names Names) string {
 	what := "opened"
 	if e.Drill {
 		what = "opened a drill"
 	}
-	return what + " as " + severityName(e.Severity) + ": " + e.Title
+	return colon(what+" as "+severityName(e.Severity), e.Title, names)
 }
 
 // Keys is the whole incident.

@@ -15,7 +15,7 @@ func TestOpenAnswersWithKeyAndCallFirst(t *testing.T) {
 		Title: " Checkout  is\ndown ", Severity: 1, Services: []string{"checkout", "checkout"},
 		Call: incident.Call{URL: "https://meet.example.org/inc-7", Provider: "jitsi"}, Invite: []incident.PersonID{bob},
 	})
-	equal(t, "answer", words(t, d.Say), "*INC-7* is open. Join the call: https://meet.example.org/inc-7\nsev1: Checkout is down")
+	equal(t, "answer", words(t, d.Say), "*INC-7* is open. Join the call: https://meet.example.org/inc-7\nsev1: Checkout is down (nobody paged)")
 	i := w.Incident
 	equal(t, "title", i.Identity.Title, "Checkout is down")
 	equal(t, "channel", i.Identity.ChannelName, "inc-7-checkout-is-down")
@@ -34,7 +34,7 @@ func TestOpenWithoutACallAsADrill(t *testing.T) {
 	w := incidenttest.Empty(t)
 	d := w.Do(ana, incident.OpenIncident{Title: "Fire drill", Private: true, Drill: true})
 	equal(t, "answer", words(t, d.Say),
-		"*Drill, nothing is broken.* *INC-7* is open. It has no call yet: `call URL` gives it one.\nsev2, private: Fire drill")
+		"*Drill, nothing is broken.* *INC-7* is open. It has no call yet: `call URL` gives it one.\nsev2, private: Fire drill (nobody paged)")
 	equal(t, "channel", w.Incident.Identity.ChannelName, "inc-7")
 	equal(t, "line", w.Lines()[0], "opened a drill as sev2: Fire drill")
 }
@@ -57,11 +57,12 @@ func TestOpenOffersToMergeWhatMayBeTheSame(t *testing.T) {
 		change func(*incident.Brief, *incident.OpenIncident)
 		want   []string
 	}{
-		{"opened minutes ago", func(*incident.Brief, *incident.OpenIncident) {}, []string{"merge INC-6"}},
-		{"longer ago", func(b *incident.Brief, _ *incident.OpenIncident) { b.OpenedAt = b.OpenedAt.Add(-time.Minute) }, nil},
-		{"over", func(b *incident.Brief, _ *incident.OpenIncident) { b.Status = incident.Resolved }, nil},
-		{"private there", func(b *incident.Brief, _ *incident.OpenIncident) { b.Private = true }, nil},
-		{"private here", func(_ *incident.Brief, c *incident.OpenIncident) { c.Private = true }, nil},
+		{"opened minutes ago", func(*incident.Brief, *incident.OpenIncident) {}, []string{"merge INC-6", "oncall"}},
+		{"longer ago", func(b *incident.Brief, _ *incident.OpenIncident) { b.OpenedAt = b.OpenedAt.Add(-time.Minute) }, []string{"oncall"}},
+		{"over", func(b *incident.Brief, _ *incident.OpenIncident) { b.Status = incident.Resolved }, []string{"oncall"}},
+		{"private there", func(b *incident.Brief, _ *incident.OpenIncident) { b.Private = true }, []string{"oncall"}},
+		{"private here", func(_ *incident.Brief, c *incident.OpenIncident) { c.Private = true }, []string{"oncall"}},
+		{"a drill there", func(b *incident.Brief, _ *incident.OpenIncident) { b.Drill = true }, []string{"oncall"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w, b, c := incidenttest.Empty(t), brief, incident.OpenIncident{Title: "Checkout"}

@@ -173,9 +173,13 @@ var rare = map[string]func(chance) incident.Command{
 	"mitigated": func(c chance) incident.Command { return incident.Mitigate{At: c.at(), Text: c.text()} },
 	"resolve":   func(c chance) incident.Command { return incident.Resolve{Text: c.text()} },
 	"cancel":    func(c chance) incident.Command { return incident.Cancel{Reason: c.text()} },
-	"merge":     func(c chance) incident.Command { return incident.Merge{Into: "0190-9", Number: 5 + c.number()} },
+	"merge":     func(c chance) incident.Command { return c.merge() },
 	"reopen":    func(c chance) incident.Command { return incident.Reopen{Reason: c.text()} },
 	"rfo_skip":  func(c chance) incident.Command { return incident.SkipRFO{Reason: c.text()} },
+}
+
+func (c chance) merge() incident.Command {
+	return incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 5 + c.number(), Status: incident.Open}, Sure: c.yes()}
 }
 
 func (c chance) source() string {

@@ -82,7 +82,27 @@ var rights = map[string]rule{
 	"rfo_skip":        {Insider, written},
 	"rfo_publish":     {Full, written},
 	"channel_bound":   {Machine, always},
+	"list":            {Full, always},
+	"overdue":         {Full, always},
+	"page":            {Full, always},
 	"channel_lost":    {Machine, always},
+}
+
+// May refuses somebody a verb that the table of rights does not give them. A verb
+// that is not in the table only shows what the visibility gate lets through.
+func May(verb string, who Person) error {
+	r, ok := rights[verb]
+	switch {
+	case who.ID == System || !ok:
+		return nil
+	case r.who == Machine:
+		return refuse(Forbidden, "refuse.verb", "verb", verb)
+	case who.Inactive || who.Bot && !who.Full:
+		return refuse(Forbidden, "refuse.stranger")
+	case r.who == Full && !who.Full:
+		return refuse(Forbidden, "refuse.guest", "verb", verb)
+	}
+	return nil
 }
 
 // permit checks a command against the table of rights.
@@ -91,15 +111,8 @@ func permit(i *Incident, c Command, f Facts) error {
 	if !ok {
 		return refuse(Forbidden, "refuse.verb", "verb", c.Verb())
 	}
-	if system := f.Actor.ID == System; !system {
-		switch {
-		case r.who == Machine:
-			return refuse(Forbidden, "refuse.verb", "verb", c.Verb())
-		case f.Actor.Inactive || f.Actor.Bot && !f.Actor.Full:
-			return refuse(Forbidden, "refuse.stranger")
-		case r.who == Full && !f.Actor.Full:
-			return refuse(Forbidden, "refuse.guest", "verb", c.Verb())
-		}
+	if err := May(c.Verb(), f.Actor); err != nil {
+		return err
 	}
 	if r.in == nil {
 		if i.Head != 0 {

@@ -33,10 +33,11 @@ func (Undo) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 	if step.Instead != "" {
 		return Decision{}, refuse(Conflict, "undo.permanent", "instead", Say{ID: step.Instead})
 	}
+	keys := append(slices.Clone(step.Keys), i.entriesOf(at)...)
 	for _, later := range steps[at+1:] {
 		// An undo counts for nothing: what it took back came later too, or it
 		// would itself have been superseded.
-		if !later.Undone && later.Kind != (Undone{}).Kind() && slices.ContainsFunc(later.Keys, func(k string) bool { return slices.Contains(step.Keys, k) }) {
+		if !later.Undone && later.Kind != (Undone{}).Kind() && slices.ContainsFunc(later.Keys, func(k string) bool { return slices.Contains(keys, k) }) {
 			return Decision{}, refuse(Conflict, "undo.superseded", "by", later.Actor, "at", later.At)
 		}
 	}
@@ -44,6 +45,19 @@ func (Undo) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 		Events: []Event{Undone{Command: step.Command, Seq: step.Seq, Touched: step.Keys}},
 		Say:    say("undo.done", "key", i.Key(), "id", EntryID(step.Seq), "at", step.At),
 	}, nil
+}
+
+// entriesOf are the keys of the lines of a step, which others may have worded anew.
+func (i *Incident) entriesOf(step int) []string {
+	from, to := i.Trace.Recent[step].Seq, i.Head
+	if step+1 < len(i.Trace.Recent) {
+		to = i.Trace.Recent[step+1].Seq - 1
+	}
+	var keys []string
+	for seq := from; seq <= to; seq++ {
+		keys = append(keys, entryKey(seq))
+	}
+	return keys
 }
 
 // Undone takes a command back: folding the log again leaves its events out.
