@@ -18,8 +18,6 @@ type Options struct {
 	ChannelURL string
 	// MessageURL is the link to one message of the workspace; "" for none.
 	MessageURL func(channel, ts string) string
-	// Sprint is the length of a sprint; 0 is two weeks. Actions are due within two.
-	Sprint time.Duration
 	// Active says whether a person can still be given work; nil means everybody can.
 	Active func(incident.PersonID) bool
 }

@@ -64,8 +64,8 @@ func full(t testing.TB) scenario {
 		w.Do(who, c)
 	}
 	do(30*time.Second, Ana, incident.Lead{Who: Ana})
-	do(50*time.Second, Ana, incident.SetDetected{Source: "customer", At: mark("13:57:00"), Text: "a shop phoned support: card payments fail"})
-	do(70*time.Second, Bob, incident.SetFirstError{At: mark("13:48:00"), Text: "checkout-api: no free database connection"})
+	do(50*time.Second, Ana, incident.SetDetected{Source: "customer", At: mark("13:57:00"), Text: "a shop phoned support: card payments fail, https://support.example.org/t/4711"})
+	do(70*time.Second, Bob, incident.SetFirstError{At: mark("13:48:00"), Text: "checkout-api: no free database connection, https://logs.example.org/q/81"})
 	do(80*time.Second, Bob, incident.SetStarted{At: mark("13:46:00")})
 	do(90*time.Second, Ana, incident.Acknowledge{At: mark("13:58:30")})
 	do(2*time.Minute, Ana, incident.AssignTask{Number: 1, Who: Bob})
@@ -95,7 +95,7 @@ func full(t testing.TB) scenario {
 	answers(w)
 	until := func(day int) incident.Civil { return incident.Civil{Year: 2026, Month: time.March, Day: day} }
 	w.Do(Ana, incident.AddAction{Who: Bob, Due: until(11), Text: "Alert when checkout-api waits more than 1 s for a connection", DoneWhen: "the alert fires in the game day"})
-	w.Do(Ana, incident.AddAction{Who: Cleo, Due: until(13), Text: "Refuse a release whose pools exceed what the database allows", DoneWhen: "the deploy gate stops the release of 13:45"})
+	w.Do(Ana, incident.AddAction{Who: Cleo, Due: until(13), Text: "Refuse a release whose pools exceed what the database allows", DoneWhen: "the deploy gate stops the release of that day"})
 	w.Do(Ana, incident.AddAction{Who: Ana, Due: until(18), Text: "Run the payment end-to-end test every minute against production", DoneWhen: "it pages within 2 minutes in a drill"})
 	at(w, 26*time.Hour)
 	w.Do(Ana, incident.PublishRFO{})
@@ -111,7 +111,7 @@ func answers(w *World) {
 	for _, a := range [][2]string{
 		{"summary", "Card payments failed for about one shop in three. A new release let each replica of checkout-api open twenty database connections, more than the database allows. Rolling back ended it."},
 		{"impact", "Between 1,800 and 2,400 users could not pay by card. Search, login and payments by invoice worked. No data was lost and nobody was charged twice."},
-		{"detection", "The end-to-end test of card payments runs hourly and missed it. An alert on the wait for a connection did not exist. Running the test every minute would have found it in two minutes."},
+		{"detection", "The end-to-end test of card payments runs hourly and missed it. An alert on the wait for a connection did not exist. Run every minute, the same test finds it in two."},
 		{"speed", "Most of the time went into the rollback itself: the image had to be built again, because only the last one is kept warm. Keeping the last three would save eight minutes."},
 		{"cause", "The size of the pool moved from the deployment to each replica, so that ten replicas asked for two hundred connections.\n- The limit of the database is written down nowhere that a test could read\n- Staging has one replica, so the sum was never reached\n- The review looked at the diff, which was right for one replica"},
 		{"class", "A limit that is shared, and set in each of its users. A deploy gate can add the pools up and refuse; a type cannot, since the number of replicas is known only at the deploy."},
