@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot"
@@ -33,4 +34,18 @@ func render(a bot.Answer) ([]byte, error) {
 		r.Buttons = append(r.Buttons, outbound.Button{Label: b.Label, Offer: b.Offer, URL: b.URL})
 	}
 	return slackio.Render(r)
+}
+
+// warn brings an answer that says that nothing was saved to whoever would see
+// nothing of it in the response.
+func warn(slack *slackio.Client, log *slog.Logger) func(context.Context, bot.ReplyTo, bot.Answer) {
+	return func(ctx context.Context, to bot.ReplyTo, a bot.Answer) {
+		err := slack.Reply(ctx, outbound.Reply{
+			URL: to.URL, Replace: to.Replace, Text: a.Text,
+			To: outbound.Place{Channel: to.Channel, Thread: to.Thread, User: to.User},
+		})
+		if err != nil {
+			log.ErrorContext(ctx, "nobody could be told that nothing was saved", slog.Any("error", err))
+		}
+	}
 }

@@ -21,7 +21,7 @@ func document(r *storage.Reader, inc *incident.Incident, c Config) (rfo.Document
 		return rfo.Document{}, err
 	}
 	return rfo.Build(inc, log, people{r}, rfo.Options{
-		TeamZone: c.Practice.Timezone, BaseURL: c.Server.PublicURL, Sprint: c.Practice.Sprint.Length,
+		TeamZone: c.Practice.Timezone, BaseURL: c.Server.PublicURL,
 		Active: func(id incident.PersonID) bool {
 			p, err := r.Person(id)
 			return err != nil || !p.Deleted

@@ -14,59 +14,6 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
 )
 
-// slack starts a workspace in which these people are: a full member, guest:NAME, or
-// stranger:NAME of another workspace. There are #general and #incidents. With
-// -socket the app uses Socket Mode, with -both both ways. Later, `slack is …`
-// changes the weather, and `slack hears` waits for a call of the server that was
-// started last.
-func (s *stage) slack(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) > 0, "slack [-socket|-both] PERSON… | slack is down|hanging|back | slack asks-to-reconnect | slack hears")
-	if args[0] == "asks-to-reconnect" {
-		// Slack gives out about one address a minute.
-		ts.Check(s.ws.WaitFor(s.ctx, func() bool { return len(s.ws.Calls("apps.connections.open")) >= 2 }))
-		ts.Check(s.move(time.Minute))
-		ts.Check(s.ws.WaitFor(s.ctx, func() bool { return s.ws.Sockets() == 2 }))
-		ts.Check(s.move(time.Minute))
-		s.ws.AskToReconnect("refresh_requested")
-		ts.Check(s.ws.WaitFor(s.ctx, func() bool { return s.ws.Sockets() > 0 }))
-		return
-	}
-	if args[0] == "hears" {
-		ts.Check(s.ws.WaitFor(s.ctx, func() bool { return s.heard() > s.quiet }))
-		return
-	}
-	if args[0] == "is" {
-		usage(ts, len(args) == 2 && s.ws != nil, "slack is down|hanging|back")
-		s.weather(ts, args[1])
-		return
-	}
-	way := "-http"
-	if strings.HasPrefix(args[0], "-") {
-		way, args = args[0], args[1:]
-	}
-	s.ws = slackfake.New(slackfake.Options{
-		Now: s.clock.Now, Scopes: scopeNames(), Events: botEvents, StrictRates: true,
-	})
-	api, err := s.ws.Start(s.ctx)
-	ts.Check(err)
-	s.people = map[string]string{"rollcall": s.ws.Identity().BotUserID}
-	for _, arg := range args {
-		s.person(ts, false, []string{arg})
-	}
-	s.ws.AddChannel("incidents", false, s.people[args[0]])
-	ts.Setenv("SLACK_BOT_TOKEN", s.ws.BotToken())
-	ts.Setenv("SLACK_API_URL", api)
-	if way != "-socket" {
-		ts.Setenv("SLACK_SIGNING_SECRET", s.ws.SigningSecret())
-	}
-	if way != "-http" {
-		ts.Setenv("SLACK_APP_TOKEN", s.ws.AppToken())
-	}
-}
-
-// heard is how many calls the server has made.
-func (s *stage) heard() int { return len(s.ws.Calls("")) - len(s.ws.Calls("answer")) }
-
 // person adds somebody to the workspace.
 func (s *stage) person(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 1, "person [guest:|stranger:]NAME")
@@ -79,20 +26,6 @@ func (s *stage) person(ts *testscript.TestScript, neg bool, args []string) {
 		u.TeamID = "T9999"
 	}
 	s.people[name] = s.ws.AddUser(u)
-}
-
-func (s *stage) weather(ts *testscript.TestScript, how string) {
-	switch how {
-	case "down":
-		s.ws.Inject(slackfake.Fault{Kind: slackfake.Reset})
-		s.ws.DisconnectAll()
-	case "hanging":
-		s.ws.Inject(slackfake.Fault{Kind: slackfake.Hang, Delay: 2 * time.Second})
-	case "back":
-		s.ws.Heal()
-	default:
-		ts.Fatalf("slack is %q?", how)
-	}
 }
 
 // slash types a command in a channel and prints what Slack shows of the answer.
@@ -265,6 +198,18 @@ func (s *stage) dms(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 1 && s.ws != nil, "dms PERSON")
 	for _, m := range s.ws.DirectMessages(s.people[args[0]]) {
 		s.show(ts, m.Content, "")
+	}
+}
+
+// told waits until a person is shown something, by a message that only they see.
+func (s *stage) told(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2 && s.ws != nil, "told PERSON REGEXP")
+	text := regexp.MustCompile(args[1])
+	err := s.ws.WaitFor(s.ctx, func() bool {
+		return slices.ContainsFunc(s.ws.Ephemerals(s.people[args[0]]), func(e slackfake.Ephemeral) bool { return text.MatchString(e.Plain()) })
+	})
+	if err != nil {
+		ts.Fatalf("%s was never told %s\n%s", args[0], args[1], s.server.log.String())
 	}
 }
 

@@ -87,7 +87,7 @@ func TestScripts(t *testing.T) {
 			"slack": onStage((*stage).slack), "person": onStage((*stage).person),
 			"slash": onStage((*stage).slash), "long": onStage((*stage).long), "mention": onStage((*stage).mention), "click": onStage((*stage).click),
 			"repeat": onStage((*stage).repeat), "channel": onStage((*stage).channel), "whispers": onStage((*stage).whispers),
-			"dms": onStage((*stage).dms), "calls": onStage((*stage).calls),
+			"dms": onStage((*stage).dms), "told": onStage((*stage).told), "calls": onStage((*stage).calls),
 			"start": onStage((*stage).start), "shutdown": onStage((*stage).stop), "crash": onStage((*stage).kill),
 			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log),

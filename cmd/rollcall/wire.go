@@ -10,7 +10,6 @@ import (
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/bot/jobs"
-	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/bot/say"
 	"github.com/rollcall-bot/rollcall/bot/slackin"
 	"github.com/rollcall-bot/rollcall/bot/slackio"
@@ -68,18 +67,25 @@ func newServer(ctx context.Context, p *program, c Config, log *slog.Logger) (*se
 // room is an unguessable word: the random bits of a UUID.
 func (s *server) room() string { return strings.ReplaceAll(s.p.newID(), "-", "") }
 
-func (s *server) wire(ctx context.Context, chain calls.Chain) (err error) {
+func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 	c, p := s.cfg, s.p
-	s.slack, err = slackio.New(slackio.Options{
+	toSlack := slackio.Options{
 		Token: c.Slack.BotToken.Reveal(), APIURL: c.Slack.APIURL, Now: p.clock.Now, Sleep: p.clock.Sleep, Wall: p.clock.Now,
-		Rest: p.slackRest, Limits: jobs.Limits{Store: s.store}, Book: s.book, Log: s.log,
-	})
+		Rest: p.slackRest, Book: s.book, Log: s.log,
+	}
+	// What says that the database cannot be written must not have to write to it:
+	// rate limits are rows.
+	unlimited, err := slackio.New(toSlack)
 	if err != nil {
+		return err
+	}
+	toSlack.Limits = jobs.Limits{Store: s.store}
+	if s.slack, err = slackio.New(toSlack); err != nil {
 		return err
 	}
 	s.talk = bot.New(bot.Options{
 		Store: s.store, Book: s.book, Calls: chain, Policy: policy(c.Practice), Clock: p.clock, NewID: p.newID, Log: s.log,
-		Phones: phones(c.Practice), Health: s.health, Warn: s.warn,
+		Phones: phones(c.Practice), Health: s.health, Warn: warn(unlimited, s.log),
 	})
 	s.local = &conversation{door: s.talk, store: s.store}
 	s.metrics = web.NewMetrics(version(), s.moment)
@@ -135,17 +141,6 @@ func (s *server) health() (incident.Say, bool) {
 		return incident.Say{}, false
 	}
 	return incident.Say{ID: "health.slack", Args: incident.Args{"since": b.Since}}, true
-}
-
-// warn tells whoever pressed a button or mentioned the bot that nothing was saved.
-func (s *server) warn(ctx context.Context, to bot.ReplyTo, a bot.Answer) {
-	err := s.slack.Reply(ctx, outbound.Reply{
-		URL: to.URL, Replace: to.Replace, Text: a.Text,
-		To: outbound.Place{Channel: to.Channel, Thread: to.Thread, User: to.User},
-	})
-	if err != nil {
-		s.log.ErrorContext(ctx, "nobody could be told that nothing was saved", slog.Any("error", err))
-	}
 }
 
 // moment is the state of the program for metrics.
