@@ -40,23 +40,35 @@ func (c *Client) Draw(ctx context.Context, card outbound.Card) (outbound.Sent, e
 	return sent, nil
 }
 
-// show posts the message of a card, or edits it where it stands. Somebody may
-// have deleted it: then it is posted again.
+// show posts the message of a card, or edits it where it stands. When it cannot
+// be edited there any more, it is posted again, where the card belongs by now.
+// That attempt may be a repeat, of which nobody took note: so it looks first.
 func (c *Client) show(ctx context.Context, card outbound.Card, m Message) (outbound.Sent, error) {
+	look := lookup{since: card.Since, again: card.Again}
 	if card.Sent.TS != "" {
 		err := c.update(ctx, card.Sent, m)
-		if !is(err, "message_not_found", "cant_update_message", "edit_window_closed") {
+		if !lost(card, err) {
 			return card.Sent, err
 		}
-		card.Again = false
+		look.again, look.except = true, card.Sent.TS
 	}
 	channel, err := c.conversation(ctx, card.To)
 	if err != nil {
 		return card.Sent, err
 	}
-	sent, err := c.postOnce(ctx, channel, card.To.Thread, m, lookup{since: card.Since, again: card.Again})
+	sent, err := c.postOnce(ctx, channel, card.To.Thread, m, look)
 	if err != nil {
 		return card.Sent, err
 	}
 	return sent, nil
+}
+
+// lost says of an edit that was refused that the card needs a new message:
+// somebody deleted it, it is too old, or its channel is closed to us and the
+// incident has moved elsewhere.
+func lost(card outbound.Card, err error) bool {
+	if is(err, "message_not_found", "cant_update_message", "edit_window_closed") {
+		return true
+	}
+	return card.To.Channel != card.Sent.Channel && is(err, "is_archived", "channel_not_found", "not_in_channel")
 }

@@ -19,22 +19,24 @@ const (
 	findPages = 20
 )
 
-// lookup says whether to look for a message before it is posted, and from when on.
+// lookup says whether to look for a message before it is posted, from when on,
+// and which message is not the one.
 type lookup struct {
-	since time.Time
-	again bool
+	since  time.Time
+	again  bool
+	except string // the stamp of a message that carries the same identity and is given up; "" for none
 }
 
 // find looks for the message that carries op, in a channel or in a thread. It
 // looks twice, since Slack may not show at once what it has taken.
-func (c *Client) find(ctx context.Context, channel, thread, op string, since time.Time) (outbound.Sent, bool, error) {
+func (c *Client) find(ctx context.Context, channel, thread, op string, l lookup) (outbound.Sent, bool, error) {
 	for look := range findLooks {
 		if look > 0 {
 			if err := c.opts.Sleep(ctx, settle); err != nil {
 				return outbound.Sent{}, false, &outbound.Failure{End: outbound.Unclear, Step: "conversations.history", Err: err}
 			}
 		}
-		ts, err := c.search(ctx, channel, thread, op, stamp(since.Add(-findSlack)))
+		ts, err := c.search(ctx, channel, thread, op, l)
 		if err != nil {
 			return outbound.Sent{}, false, err
 		}
@@ -46,8 +48,8 @@ func (c *Client) find(ctx context.Context, channel, thread, op string, since tim
 }
 
 // search reads a conversation from a moment on; "" when op is not there.
-func (c *Client) search(ctx context.Context, channel, thread, op, oldest string) (string, error) {
-	cursor := ""
+func (c *Client) search(ctx context.Context, channel, thread, op string, l lookup) (string, error) {
+	cursor, oldest := "", stamp(l.since.Add(-findSlack))
 	for range findPages {
 		page, next, err := c.page(ctx, channel, thread, oldest, cursor)
 		if err != nil {
@@ -55,7 +57,7 @@ func (c *Client) search(ctx context.Context, channel, thread, op, oldest string)
 		}
 		for n := range page {
 			meta := page[n].Metadata
-			if meta.EventType == eventType && meta.EventPayload["op"] == op {
+			if meta.EventType == eventType && meta.EventPayload["op"] == op && page[n].Timestamp != l.except {
 				return page[n].Timestamp, nil
 			}
 		}

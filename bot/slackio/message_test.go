@@ -21,7 +21,7 @@ func TestANewCallEditsTheBookmark(t *testing.T) {
 		}
 	}
 	ch, _ := b.Channel("general")
-	if len(ch.Bookmarks) != 1 || ch.Bookmarks[0].Link != "https://meet.example/b?x=1&y=2" || b.Done("bookmarks.list") != 2 {
+	if len(ch.Bookmarks) != 1 || ch.Bookmarks[0].Link != "https://meet.example/b?x=1&y=2" || b.Done("bookmarks.list") != 1 {
 		t.Fatalf("the bookmarks are %+v", ch.Bookmarks)
 	}
 }
@@ -49,6 +49,63 @@ func TestACardIsEditedInPlaceAndPostedAgainWhenDeleted(t *testing.T) {
 	}
 	if third := draw(); third.TS == first.TS || b.MessageCount("general") != 1 {
 		t.Fatalf("the deleted card is %+v", third)
+	}
+}
+
+func TestADeletedCardIsPostedAgainOnceThoughTheReplyIsLost(t *testing.T) {
+	for _, refusal := range []string{"", "edit_window_closed"} {
+		b := newBench(t)
+		card := outbound.Card{Card: "task:T2", Incident: outage(), View: view(), To: outbound.Place{Channel: "C0001"}, Since: start}
+		draw := func(bool) (err error) {
+			card.Sent, err = b.Draw(t.Context(), card)
+			return err
+		}
+		b.carry(draw)
+		want := 1
+		if refusal == "" {
+			if _, _, err := b.api.DeleteMessageContext(t.Context(), "C0001", card.Sent.TS); err != nil {
+				t.Fatal(err)
+			}
+		} else { // the old message stays, and is not taken for the new one
+			want = 2
+			b.Inject(slackfake.Fault{Method: "chat.update", Kind: slackfake.BodyError, Error: refusal, Times: 2})
+		}
+		b.Inject(slackfake.Fault{Method: "chat.postMessage", Kind: slackfake.LostReply, Times: 1})
+		b.carry(draw)
+		if n := b.MessageCount("general"); n != want {
+			t.Errorf("%q: %d messages", refusal, n)
+		}
+	}
+}
+
+func TestACardFollowsItsIncidentOutOfAnArchivedChannel(t *testing.T) {
+	b := newBench(t)
+	card := outbound.Card{Card: "task:T2", Incident: outage(), View: view(), To: outbound.Place{Channel: b.own()}, Since: start}
+	var err error
+	if card.Sent, err = b.Draw(t.Context(), card); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Archive(t.Context(), b.own()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.Draw(t.Context(), card); !is(err, "is_archived") {
+		t.Fatalf("where it belongs nothing can be posted, but: %v", err)
+	}
+	card.To = outbound.Place{Channel: "C0001", Thread: b.root()}
+	if card.Sent, err = b.Draw(t.Context(), card); err != nil || card.Sent.Channel != "C0001" || b.MessageCount("general") != 2 {
+		t.Fatalf("the card stands at %+v, %v", card.Sent, err)
+	}
+}
+
+func TestAFileForAPersonReachesThem(t *testing.T) {
+	b := newBench(t)
+	err := b.Upload(t.Context(), outbound.File{Name: "INC-7.md", Title: "INC-7", Body: []byte("# INC-7\n"), To: outbound.Place{User: b.person()}},
+		"", func(string) error { return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f := b.Files(); len(f) != 1 || len(f[0].Shares) != 1 || len(b.DirectMessages(b.person())) != 1 {
+		t.Fatalf("the files are %+v", f)
 	}
 }
 

@@ -85,7 +85,7 @@ func (c *Client) Post(ctx context.Context, p outbound.Post) (outbound.Sent, erro
 // postOnce posts m unless a look says that it is there.
 func (c *Client) postOnce(ctx context.Context, channel, thread string, m Message, l lookup) (outbound.Sent, error) {
 	if l.again {
-		sent, found, err := c.find(ctx, channel, thread, m.Op, l.since)
+		sent, found, err := c.find(ctx, channel, thread, m.Op, l)
 		if err != nil || found {
 			return sent, err
 		}

@@ -35,7 +35,8 @@ func (c *Client) setTopic(ctx context.Context, card outbound.Card, d drawing) (o
 // setBookmark makes the call the channel's bookmark.
 //
 // Class: detectable. Slack would add the same bookmark twice, so the channel's
-// bookmarks are listed first; ours is edited when the link has changed.
+// bookmarks are listed first unless this is certainly the first attempt; ours is
+// edited when the link has changed.
 func (c *Client) setBookmark(ctx context.Context, card outbound.Card, d drawing) (outbound.Sent, error) {
 	address := link(d.i.Call().URL)
 	done := outbound.Sent{Channel: card.To.Channel, Extra: address}
@@ -43,12 +44,14 @@ func (c *Client) setBookmark(ctx context.Context, card outbound.Card, d drawing)
 		return card.Sent, nil
 	}
 	var there []slack.Bookmark
-	err := c.call(ctx, "bookmarks.list", "", func(ctx context.Context) (err error) {
-		there, err = c.api.ListBookmarksContext(ctx, card.To.Channel)
-		return err
-	})
-	if err != nil {
-		return card.Sent, err
+	if card.Again || card.Sent.Extra != "" {
+		err := c.call(ctx, "bookmarks.list", "", func(ctx context.Context) (err error) {
+			there, err = c.api.ListBookmarksContext(ctx, card.To.Channel)
+			return err
+		})
+		if err != nil {
+			return card.Sent, err
+		}
 	}
 	title := d.label("card_bookmark")
 	for _, b := range there {
@@ -61,7 +64,7 @@ func (c *Client) setBookmark(ctx context.Context, card outbound.Card, d drawing)
 			return landed(card.Sent, done, c.editBookmark(ctx, card.To.Channel, b.ID, address))
 		}
 	}
-	err = c.call(ctx, "bookmarks.add", "", func(ctx context.Context) error {
+	err := c.call(ctx, "bookmarks.add", "", func(ctx context.Context) error {
 		_, err := c.api.AddBookmarkContext(ctx, card.To.Channel, slack.AddBookmarkParameters{
 			Title: title, Type: "link", Link: address, Emoji: ":telephone_receiver:",
 		})

@@ -17,6 +17,11 @@ import (
 // shows it to anybody. The file's id is handed to save before that; with it as
 // fileID in a repeat, the file's shares are looked at first.
 func (c *Client) Upload(ctx context.Context, f outbound.File, fileID string, save func(fileID string) error) error {
+	// The file may go to a person; without a conversation nobody would ever see it.
+	var err error
+	if f.To.Channel, err = c.conversation(ctx, f.To); err != nil {
+		return err
+	}
 	if fileID != "" {
 		shared, known, err := c.shared(ctx, fileID, f.To.Channel)
 		if err != nil || shared {
@@ -28,8 +33,7 @@ func (c *Client) Upload(ctx context.Context, f outbound.File, fileID string, sav
 			}
 		}
 	}
-	fileID, err := c.bring(ctx, f)
-	if err != nil {
+	if fileID, err = c.bring(ctx, f); err != nil {
 		return err
 	}
 	if err := save(fileID); err != nil {
