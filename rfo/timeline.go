@@ -53,13 +53,13 @@ const bodyRows = 30
 // an event that this table does not know yet still finds its place.
 var rowKinds = map[string]RowKind{
 	"first_error": SignalRow, "started": SignalRow, "detected": SignalRow, "acked": SignalRow,
-	"comms": CommsRow, "update.sent": CommsRow, "noted": NoteRow, "tasks.confirmed": ActionRow,
+	"comms": CommsRow, "update.sent": CommsRow, "noted": NoteRow, "message.pinned": NoteRow, "tasks.confirmed": ActionRow,
 }
 
 // notKey are events of a key kind that say nothing to a later reader.
 var notKey = map[string]bool{
 	"leader.named": true, "leader.declined": true, "leader.asked": true, "leader.reminded": true, "leader.nominated": true,
-	"update.drafted": true, "update.stopped": true, "update.missed": true, "entry.edited": true, "entry.hidden": true,
+	"update.drafted": true, "update.stopped": true, "update.missed": true, "entry.edited": true, "entry.hidden": true, "message.edited": true, "message.unpinned": true,
 	"retitled": true, "channel.bound": true, "channel.lost": true, "undone": true,
 }
 
@@ -129,6 +129,9 @@ func (b *builder) timeline() Timeline {
 		row := Row{
 			At: l.At.UTC(), Kind: kind, Who: b.actor(l.By), Text: oneLine(unmark(l.Text)), Entry: entry, Edited: l.Edited,
 			URL: b.page("#" + entry), Message: message[l.Seq], Key: rank == 1,
+		}
+		if link := incident.Permalink(r); row.Message == "" && web(link) {
+			row.Message = link
 		}
 		if c, ok := r.Event.(incident.CallSet); ok && !l.Edited {
 			row.Text = "call open"

@@ -90,9 +90,12 @@ func unknown(stamps ...Stamp) []Stamp {
 	return list
 }
 
+// boundWords stand before a figure that is less than exact.
+var boundWords = map[Bound]string{About: "about ", AtLeast: "at least ", AtMost: "at most "}
+
 // words is the figure as it is read, with what it leans on.
 func (v Value) words(stamps ...Stamp) string {
-	text := map[Bound]string{"": "", About: "about ", AtLeast: "at least ", AtMost: "at most "}[v.Bound] + v.Span.String()
+	text := boundWords[v.Bound] + v.Span.String()
 	var loose []string
 	for _, s := range unknown(stamps...) {
 		loose = append(loose, s.Title)
