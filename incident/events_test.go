@@ -77,6 +77,12 @@ var samples = []incident.Event{
 	incident.CustomerAdded{Name: "Example Ltd"},
 	incident.CustomerTold{Name: "Example Ltd", By: cleo},
 	incident.Followed{On: true},
+	incident.MessagePinned{
+		Message: "C1:1700000000.000100", Author: bob, From: "Grafana", Text: "the queue is full",
+		Link: "https://example.slack.com/archives/C1/p1700000000000100", At: clock(14, 5),
+	},
+	incident.PinReworded{Message: "C1:1700000000.000100", Entry: 5, Text: "the queue is full"},
+	incident.MessageUnpinned{Message: "C1:1700000000.000100", Entry: 5, Deleted: true},
 }
 
 // stored is an event as it stands in a golden file.

@@ -73,6 +73,16 @@ func (c chance) held() int64 {
 	return pick(c, "held", entries...)
 }
 
+// pinned is an entry that is a message.
+func (c chance) pinned() int64 {
+	for _, message := range []string{"C1:1", "C1:2"} {
+		if entry, ok := c.w.Incident.Log.Pins[message]; ok {
+			return entry
+		}
+	}
+	return 0
+}
+
 func (c chance) due() incident.Civil {
 	days := pick(c, "days", 0, 3, 14, 60, -1)
 	if c.number() == 6 {
@@ -161,7 +171,16 @@ var commands = map[string]func(chance) incident.Command{
 		return incident.BindChannel{ID: pick(c, "id", "C1", "C2", ""), Name: "inc-7"}
 	},
 	"channel_lost": func(chance) incident.Command { return incident.LoseChannel{Reason: "channel_archive"} },
-	"undo":         func(chance) incident.Command { return incident.Undo{} },
+	"pin": func(c chance) incident.Command {
+		return incident.PinMessage{Message: pick(c, "message", "C1:1", "C1:2"), Author: c.who(), Text: c.text(), At: c.at()}
+	},
+	"unpin": func(c chance) incident.Command {
+		return incident.UnpinMessage{Message: pick(c, "message", "C1:1", "C1:2")}
+	},
+	"pin_follow": func(c chance) incident.Command {
+		return incident.FollowPin{Message: pick(c, "message", "C1:1", "C1:2"), Entry: c.pinned(), Text: c.text(), Deleted: c.yes()}
+	},
+	"undo": func(chance) incident.Command { return incident.Undo{} },
 	"fire": func(c chance) incident.Command {
 		return incident.Fire{Due: incident.Due{Kind: pick(c, "kind", append(incident.ClockKinds(), "odd")...), Key: "5", At: c.w.Now}}
 	},

@@ -86,6 +86,13 @@ var rights = map[string]rule{
 	"overdue":         {Full, always},
 	"page":            {Full, always},
 	"channel_lost":    {Machine, always},
+	"alarm_raise":     {Machine, always},
+	"alarm_clear":     {Machine, always},
+	"alarm_note":      {Machine, always},
+	"alarm_people":    {Machine, always},
+	"pin":             {Insider, always},
+	"unpin":           {Insider, always},
+	"pin_follow":      {Machine, always},
 }
 
 // May refuses somebody a verb that the table of rights does not give them. A verb
