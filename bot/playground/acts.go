@@ -95,8 +95,8 @@ func (s *stage) click(ctx context.Context, who slackfake.Actor, ts, action strin
 func (s *stage) sees(ctx context.Context, what string, holds func() bool) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, settleWithin, errors.New("not within "+settleWithin.String()))
 	defer cancel()
-	for {
-		soon, end := context.WithTimeout(ctx, 4*patience)
+	for wait := 4 * patience; ; wait *= 2 {
+		soon, end := context.WithTimeout(ctx, wait)
 		err := s.slack.WaitFor(soon, holds)
 		end()
 		switch {

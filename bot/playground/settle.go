@@ -12,11 +12,13 @@ import (
 	"time"
 )
 
-// How long the bot is waited for. settleWithin is real time; patience is how long nothing may happen before the clock is
-// moved: long enough for the bot to come back from its database, short enough that a play takes seconds.
+// How long the bot is waited for, in real time. patience is how long nothing may happen before the clock is moved: long
+// enough for the bot to come back from its database, short enough that a play takes seconds. It doubles, up to maxPatience,
+// while moving the clock leads to nothing: then it is the machine that is slow.
 const (
 	settleWithin = 8 * time.Second
 	patience     = 25 * time.Millisecond
+	maxPatience  = 200 * time.Millisecond
 	look         = 5 * time.Millisecond
 	// nudge is how far the clock is moved when the bot waits for a rate limit.
 	nudge = time.Second
@@ -66,7 +68,7 @@ func (s *stage) await(ctx context.Context, what string, holds func(b backlog, st
 	defer cancel()
 	ticker := time.NewTicker(look)
 	defer ticker.Stop()
-	last, since := -1, s.Wall()
+	last, since, wait := -1, s.Wall(), patience
 	var b backlog
 	for {
 		now, err := s.backlog(ctx)
@@ -76,14 +78,14 @@ func (s *stage) await(ctx context.Context, what string, holds func(b backlog, st
 		b = now
 		at := s.Wall()
 		if calls := len(s.slack.Calls("")); calls != last || b.queued > 0 || b.dueLag > 0 || !b.readable {
-			last, since = calls, at
+			last, since, wait = calls, at, patience
 		}
-		still := at.Sub(since) >= patience
+		still := at.Sub(since) >= wait
 		if holds(b, still) {
 			return s.slack.Settle(ctx)
 		}
 		if still {
-			since = at
+			since, wait = at, min(2*wait, maxPatience)
 		}
 		select {
 		case <-ctx.Done():

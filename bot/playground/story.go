@@ -156,6 +156,9 @@ func (s *stage) slackDown(ctx context.Context) error {
 	posted := s.slack.MessageCount(s.channel)
 	back()
 	s.machine("Slack", "is back")
+	if err := s.at(ctx, "14:25"); err != nil {
+		return err
+	}
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
