@@ -32,7 +32,7 @@ func (d demoCmd) Run(ctx context.Context, p *program) error {
 	if err := os.Mkdir(work, 0o700); err != nil {
 		return fmt.Errorf("make a folder for the demo: %w", err)
 	}
-	log, err := os.Create(filepath.Join(work, "bot.log"))
+	log, err := os.Create(filepath.Join(work, "bot.log")) //nolint:gosec // in a folder that was made just now
 	if err != nil {
 		return fmt.Errorf("make the log of the demo: %w", err)
 	}

@@ -139,7 +139,7 @@ func checkDocument(t *testing.T, out playground.Outcome) {
 	}
 	got := unguessable.ReplaceAllString(text, "${1}4xqj7m2v")
 	if *updateExample {
-		if err := os.WriteFile(exampleRFO, []byte(got), 0o644); err != nil { //nolint:gosec // a document
+		if err := os.WriteFile(exampleRFO, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/storage"
@@ -10,6 +11,7 @@ import (
 type rfoCmd struct {
 	Key     incidentKey `arg:"" help:"Such as INC-7."`
 	Format  string      `enum:"md,html,json" default:"md" help:"md, html or json."`
+	Check   bool        `help:"Print what a strict colleague would say instead; exit 1 when it cannot be published so."`
 	Output  string      `short:"o" placeholder:"FILE" help:"Write it to a file instead."`
 	Private bool        `help:"Print it although the incident is private."`
 }
@@ -34,6 +36,9 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	if c.Check {
+		return p.findings(rfo.Checker{Today: p.clock.Now(), Sprint: settings.Practice.Sprint.Length}.Check(d))
+	}
 	body := rfoFormats[c.Format](d)
 	if c.Output != "" {
 		if err := writeWhole(c.Output, body); err != nil {
@@ -44,6 +49,23 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 	}
 	_, err = p.stdout.Write(body)
 	return err
+}
+
+// findings prints what is to be mended, a line each with what to write instead.
+func (p *program) findings(found []rfo.Finding) error {
+	for _, f := range found {
+		quote := ""
+		if f.Quote != "" {
+			quote = fmt.Sprintf(" %q:", f.Quote)
+		}
+		p.say("%-5s  %s  %s:%s %s %s", f.Severity, f.ID, f.Where, quote, f.Why, f.Suggestion)
+	}
+	kept, of := rfo.Score(found)
+	p.say("%d of %d rules are kept.", kept, of)
+	if rfo.Blocking(found) {
+		return errSaid
+	}
+	return nil
 }
 
 // rfoFormats are what an RFO can be printed as.
