@@ -24,7 +24,7 @@ type Term struct {
 	Seq    int64
 }
 
-// Board is the work that was divided up: tasks and services.
+// Board is the work that was divided up, tasks and services, and what set it off.
 type Board struct {
 	Tasks     []Task
 	Confirmed bool // the leader said that the list of tasks is right
@@ -32,6 +32,9 @@ type Board struct {
 	Customers []Customer
 	Followers []PersonID
 	Deadlocks []Deadlock
+
+	Alarms     []Alarm   // of monitors and paging systems, sorted by their names there
+	AlarmAsked time.Time // when the channel was last asked something because of an alarm
 }
 
 // TaskState is where a task stands.

@@ -35,6 +35,7 @@ var cardsOf = map[string][]Card{
 	"action":   {SummaryCard},
 	"answer":   {SummaryCard},
 	"stamp":    {SummaryCard},
+	"alarm":    {SummaryCard},
 	"rfo":      {SummaryCard, AnnouncementCard},
 }
 

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -18,6 +19,7 @@ type OpenIncident struct {
 	Services []string
 	Call     Call // URL and Provider
 	Invite   []PersonID
+	Tasks    []string // beside the default ones
 }
 
 // Verb is "open".
@@ -49,7 +51,7 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if c.Call.URL != "" {
 		d.Events = append(d.Events, CallSet{URL: c.Call.URL, Provider: c.Call.Provider})
 	}
-	for n, text := range f.Policy.DefaultTasks {
+	for n, text := range append(slices.Clone(f.Policy.DefaultTasks), c.Tasks...) {
 		d.Events = append(d.Events, TaskAdded{Number: i.Trace.Counters.Tasks + n + 1, Text: text})
 	}
 	for _, name := range c.Services {
