@@ -80,7 +80,8 @@ func underscores(text string) string {
 	runes := []rune(text)
 	var b strings.Builder
 	for n, r := range runes {
-		if r == '_' && !(n > 0 && wordRune(runes[n-1]) && n+1 < len(runes) && wordRune(runes[n+1])) {
+		inside := n > 0 && wordRune(runes[n-1]) && n+1 < len(runes) && wordRune(runes[n+1])
+		if r == '_' && !inside {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)

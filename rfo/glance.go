@@ -9,10 +9,13 @@ import (
 // glance is the table of the first screen.
 func glance(d Document) []Fact {
 	return []Fact{
-		impactFact(d.Impact), usersFact(d.Impact), {Label: "Found first by", Text: d.Detection.Facts[0].Text, Missing: d.Detection.Source == ""},
+		impactFact(d.Impact), usersFact(d.Impact),
+		{Label: "Found first by", Text: d.Detection.Facts[0].Text, Missing: d.Detection.Source == ""},
 		metricFact("First error to call", d.Speed, "time_to_call"),
 		metricFact("Call to tasks", d.Speed, "time_to_tasks"),
-		delayFact(d.Speed.Phases), causeFact(d.Story.Cause), {Label: "Fix", Text: fixText(d.Fix)}, actionsFact(d.Actions),
+		delayFact(d.Speed.Phases), causeFact(d.Story.Cause),
+		{Label: "Fix", Text: fixText(d.Fix)},
+		actionsFact(d.Actions),
 	}
 }
 

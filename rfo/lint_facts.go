@@ -68,6 +68,7 @@ func (l *linter) silence() {
 			from = s
 		case mitigated:
 			to = s
+		default:
 		}
 	}
 	if !from.Known() || !to.Known() || !to.At.After(from.At) {

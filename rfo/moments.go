@@ -134,6 +134,7 @@ func (b *builder) episodes() []episode {
 			e.mitigated = replace(e.mitigated, b.markStamp(mark, e.mitigated.Name, e.mitigated.Title, "mitigated"))
 		case incident.Resolved:
 			e.resolved = replace(e.resolved, b.markStamp(mark, e.resolved.Name, e.resolved.Title, "resolved"))
+		default: // what was cancelled or merged has no end of its own
 		}
 	}
 	b.starts(all)

@@ -91,6 +91,7 @@ func (b *builder) fix(services []Service) Fix {
 		switch s.State {
 		case incident.RollingNow, incident.RolledBack, incident.RollFailed:
 			f.Rollbacks = append(f.Rollbacks, s)
+		default: // nothing was rolled back
 		}
 	}
 	switch b.inc.Life.Status {
@@ -124,6 +125,7 @@ func (b *builder) actions() Actions {
 		case incident.ActionDropped:
 			one.Status = "dropped " + a.ClosedAt.UTC().Format(dayLayout)
 			list.Changes = append(list.Changes, sentence(one.ID+" was dropped", a.ClosedAt, b.actor(a.ClosedBy), b.people.text(a.Reason)))
+		default: // open
 		}
 		for _, m := range a.Moves {
 			what := one.ID + " was moved from " + m.From.String() + " to " + m.To.String()

@@ -16,7 +16,6 @@ type view struct {
 	Document
 	Local localTimes // times in the team's zone
 	Zone  string     // its name; "" for no second column
-	Late  []string   // entries whose time was told later, in words
 }
 
 func newView(d Document) view {

@@ -46,6 +46,7 @@ func (v view) Standing() string {
 		text += " · revision " + strconv.Itoa(v.Head.Revision)
 	case Changed:
 		text += " · changed since revision " + strconv.Itoa(v.Head.Revision)
+	default: // the banner says it
 	}
 	if v.Head.Owner != "" {
 		text += " · owner " + v.Head.Owner
@@ -76,7 +77,9 @@ func (v view) ImpactFacts() []Fact {
 		{Label: "How estimated", Text: v.method()},
 	}
 	for _, of := range []struct{ label, found string }{
-		{"Affected services", foundAffected}, {"Suspected services", foundSuspected}, {"Looked at, not affected", foundClear},
+		{"Affected services", foundAffected},
+		{"Suspected services", foundSuspected},
+		{"Looked at, not affected", foundClear},
 		{"Not rated", foundNothing},
 	} {
 		if names := im.ServicesFound(of.found); len(names) > 0 {
