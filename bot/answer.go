@@ -25,7 +25,11 @@ func (c *Call) done(d incident.Decision) (Answer, error) {
 			parts = append(parts, trouble)
 		}
 	}
-	return c.word(Done, d.Choices, parts...)
+	kind := Done
+	if len(d.Events) == 0 && len(d.Effects) == 0 { // it was so already
+		kind = Shown
+	}
+	return c.word(kind, d.Choices, parts...)
 }
 
 // refused words a refusal, with what was typed when it would otherwise be lost.
