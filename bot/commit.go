@@ -4,6 +4,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/riverqueue/river"
+
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -79,6 +81,13 @@ type DrainArgs struct {
 
 // Kind is "drain".
 func (DrainArgs) Kind() string { return "drain" }
+
+// DrainQueue is the queue of drains: they take long, and what people wait for
+// (answers, reminders) must not stand behind them.
+const DrainQueue = "drain"
+
+// InsertOpts puts a drain into its queue.
+func (DrainArgs) InsertOpts() river.InsertOpts { return river.InsertOpts{Queue: DrainQueue} }
 
 // admit notes who is or will be in the incident's channel: whoever opened it and
 // whoever is invited. For a private incident that is who may see it.

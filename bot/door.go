@@ -96,8 +96,28 @@ func (s *Service) Do(ctx context.Context, id incident.ID, cmd incident.Command) 
 			return err
 		}
 		_, err = s.decide(tx, inc, cmd, stamp, s.self())
+		if fire, ok := cmd.(incident.Fire); ok && err == nil {
+			err = s.keepDue(tx, inc, fire.Due, stamp.At)
+		}
 		return err
 	})
+}
+
+// keepDue stores a moment again that fired too early: its row is gone, but the
+// state still asks for it, later. So it is after the practice was configured
+// anew, and when the clock was set back.
+func (s *Service) keepDue(tx *storage.Tx, inc *incident.Incident, fired incident.Due, now time.Time) error {
+	for _, d := range incident.Dues(inc, s.Policy) {
+		if d.Kind != fired.Kind || d.Key != fired.Key || !d.At.After(now) {
+			continue
+		}
+		had, err := tx.Dues(inc.ID)
+		if err != nil {
+			return err
+		}
+		return tx.SetDues(inc.ID, append(had, d))
+	}
+	return nil
 }
 
 // self is Rollcall as an actor.

@@ -35,6 +35,9 @@ type Effect struct {
 	At        time.Time // when it was decided
 }
 
+// Waits says whether the step has to wait now.
+func (e Effect) Waits(now time.Time) bool { return waits(e.NotBefore, now) }
+
 // lanes in order of urgency.
 var lanes = []incident.Lane{incident.Urgent, incident.Ordinary}
 
@@ -71,23 +74,6 @@ const (
 	effectColumns = `SELECT id, incident, seq, lane, state, payload, result, attempts, not_before, last_error, at FROM effect `
 	effectOpen    = `state IN ('pending', 'sending')`
 )
-
-// NextEffect is the step to take next: of the urgent lane if that has one, else
-// of the ordinary one. A step that has to wait holds up its lane and not the
-// other. ok is false when there is nothing to do now.
-func (r *Reader) NextEffect(id incident.ID) (e Effect, ok bool, err error) {
-	now := r.s.opts.Now()
-	for _, lane := range lanes {
-		e, ok, err := r.firstOpen(id, lane)
-		if err != nil {
-			return Effect{}, false, err
-		}
-		if ok && !e.NotBefore.After(now) {
-			return e, true, nil
-		}
-	}
-	return Effect{}, false, nil
-}
 
 func (r *Reader) firstOpen(id incident.ID, lane incident.Lane) (e Effect, ok bool, err error) {
 	err = e.scan(func(dest ...any) error {

@@ -13,6 +13,14 @@ import (
 // to Slack may take, shorter than people wait.
 const StreamLease = 30 * time.Second
 
+// LongestWait bounds how long a step or a stream is put off. What is put off for
+// longer was stamped by a clock that has been set back since, and is taken for
+// due.
+const LongestWait = time.Hour
+
+// waits says whether what is put off until at has to wait now.
+func waits(at, now time.Time) bool { return at.After(now) && !at.After(now.Add(LongestWait)) }
+
 // Stream is the right to carry out the outbound work of one incident, held by
 // one worker at a time. Its fence is checked, and its lease renewed, by every
 // write that takes it; once another worker has taken over, they yield Fenced.
@@ -76,7 +84,7 @@ func (tx *Tx) ReleaseStream(st Stream, notBefore time.Time) (more bool, err erro
 	}
 	now := tx.s.opts.Now()
 	at = later(at, notBefore)
-	if left && !at.After(now) {
+	if left && !waits(at, now) {
 		return true, nil
 	}
 	_, err = tx.exec(`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = $2, done = head - $3 WHERE incident = $1`,
@@ -108,8 +116,8 @@ func (r *Reader) nextWork(id incident.ID) (at time.Time, left bool, err error) {
 // enqueued with the work itself; this finds what was put off, and what a dead
 // worker has left.
 func (r *Reader) StreamsToWake(now time.Time, limit int) ([]incident.ID, error) {
-	return collect(r, `SELECT incident FROM stream WHERE done < head AND wake_at <= $1 AND lease_until <= $2 ORDER BY wake_at, incident LIMIT $3`,
-		args{micros(now), micros(r.s.opts.Wall()), int64(limit)}, scanText[incident.ID])
+	return collect(r, `SELECT incident FROM stream WHERE done < head AND (wake_at <= $1 OR wake_at > $2) AND lease_until <= $3
+		ORDER BY wake_at, incident LIMIT $4`, args{micros(now), micros(now.Add(LongestWait)), micros(r.s.opts.Wall()), int64(limit)}, scanText[incident.ID])
 }
 
 // TakeStreams lists StreamsToWake and puts them off by a lease, so that nobody

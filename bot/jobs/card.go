@@ -56,7 +56,7 @@ func digits(c incident.Card) int {
 func (r *run) card(ctx context.Context, l look, c storage.Card) error {
 	to, ok, err := r.place(ctx, l, c)
 	if f := outbound.FailureOf(err); f != nil {
-		r.held[c.Target] = r.until(f)
+		r.held[c.Target] = r.retryAt(f)
 		return nil
 	}
 	if !ok {
@@ -99,11 +99,11 @@ func (r *run) undrawn(ctx context.Context, before, c storage.Card, f *outbound.F
 		// This version will never be taken; the next one may.
 		r.failures.clear(r.id)
 		if c.Target == incident.AnnouncementCard {
-			r.announce.forget()
+			r.announce.forget(r.Clock.Now())
 		}
 		return r.drawn(ctx, c)
 	}
-	r.held[c.Target] = r.until(f)
+	r.held[c.Target] = r.retryAt(f)
 	posted := c.TS != before.TS
 	absent := before.Sent <= 0 && c.TS == "" && !again && f.End != outbound.Unclear
 	if !posted && !absent {

@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"strings"
 
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
@@ -37,7 +38,11 @@ func (c *crew) SlackID(p incident.PersonID) string {
 	if p == incident.System {
 		return ""
 	}
-	return c.person(p).SlackID
+	id := c.person(p).SlackID
+	if strings.HasPrefix(id, "cli:") { // known from a terminal only
+		return ""
+	}
+	return id
 }
 
 // person is the zero Person when somebody is not known, or cannot be read now: a

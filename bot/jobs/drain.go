@@ -23,6 +23,11 @@ const (
 	// idlePause how long it is then left alone.
 	maxIdle   = 3
 	idlePause = 5 * time.Second
+	// turn is how long an incident may keep its worker while others wait for one.
+	turn = 20 * time.Second
+	// drainTimeout only ends a drain that hangs; it is finite so that the job of a
+	// process that died does not stay "running" for ever.
+	drainTimeout = 10 * time.Minute
 	// handBack is when somebody may go on with what was left: not before the
 	// database can have taken note of it.
 	handBack = time.Second
@@ -30,8 +35,11 @@ const (
 	handBacks = 4
 )
 
-// errStopping ends a drain because the process does.
-var errStopping = errors.New("the process is stopping")
+// Reasons to end a drain with work left: the process ends, or the turn does.
+var (
+	errStopping = errors.New("the process is stopping")
+	errTurn     = errors.New("the turn is over")
+)
 
 // drainWorker carries out an incident's outbound work.
 type drainWorker struct {
@@ -39,15 +47,13 @@ type drainWorker struct {
 	w *Workers
 }
 
-// Timeout is none: a drain ends when nothing is left to do now, and each step has
-// a timeout of its own.
-func (*drainWorker) Timeout(*river.Job[bot.DrainArgs]) time.Duration { return -1 }
+// Timeout is far beyond a turn; each step has a timeout of its own.
+func (*drainWorker) Timeout(*river.Job[bot.DrainArgs]) time.Duration { return drainTimeout }
 
 // Work drains the incident unless another worker does: that one sees, before it
 // ends, whatever this job was to announce.
 func (d *drainWorker) Work(ctx context.Context, job *river.Job[bot.DrainArgs]) error {
 	id := job.Args.Incident
-	d.w.woken.Delete(id)
 	if err := d.w.drain(ctx, id); err != nil {
 		d.w.Log.ErrorContext(ctx, "outbound work of an incident was interrupted", slog.String("incident", string(id)), slog.Any("error", err))
 		return snooze(firstWait)
@@ -71,7 +77,7 @@ func (w *Workers) drain(ctx context.Context, id incident.ID) error {
 	go w.keep(ctx, st, cancel)
 	r := &run{
 		Workers: w, st: st, id: id, crew: &crew{ctx: ctx, store: w.Store, known: map[incident.PersonID]storage.Person{}},
-		held: map[incident.Card]time.Time{},
+		held: map[incident.Card]time.Time{}, until: w.Clock.Now().Add(turn),
 	}
 	err = r.all(ctx)
 	switch {
@@ -80,12 +86,25 @@ func (w *Workers) drain(ctx context.Context, id incident.ID) error {
 		return nil
 	case err == nil:
 		return nil
+	case errors.Is(err, errTurn):
+		return w.giveWay(ctx, st)
 	}
 	w.handBack(context.WithoutCancel(ctx), st)
 	if errors.Is(err, errStopping) {
 		return nil
 	}
 	return err
+}
+
+// giveWay gives the stream back and gets into the queue again, behind whoever
+// waits for a worker.
+func (w *Workers) giveWay(ctx context.Context, st storage.Stream) error {
+	return w.Store.Write(context.WithoutCancel(ctx), func(tx *storage.Tx) error {
+		if _, err := tx.ReleaseStream(st, w.Clock.Now().Add(handBack)); err != nil {
+			return err
+		}
+		return tx.Enqueue(bot.DrainArgs{Incident: st.Incident}, nil)
+	})
 }
 
 // handBack gives the stream back although there is work left: whatever went
@@ -135,6 +154,7 @@ type run struct {
 	crew   *crew
 	held   map[incident.Card]time.Time // cards not to be tried before
 	paused time.Time                   // nothing is tried before: Slack is not there
+	until  time.Time                   // the end of the turn
 }
 
 // all carries out whatever can be carried out now, in order, until the stream
@@ -198,6 +218,12 @@ func (r *run) alive(ctx context.Context) error {
 	case <-r.stopping:
 		return errStopping
 	default:
-		return context.Cause(ctx)
 	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	if r.Clock.Now().After(r.until) {
+		return errTurn
+	}
+	return nil
 }

@@ -142,9 +142,11 @@ func TestWhatACrashLeftIsTakenUpAndNotDoubled(t *testing.T) {
 		if err != nil || !ok {
 			t.Fatalf("acquire: %v, %v", ok, err)
 		}
-		if e, ok, err = tx.NextEffect(id); err != nil || !ok {
-			t.Fatalf("next: %v, %v", ok, err)
+		open, err := tx.RawEffects(id)
+		if err != nil || len(open) == 0 {
+			t.Fatalf("next: %v, %v", open, err)
 		}
+		e = open[0]
 		return tx.MarkSending(st, e.ID)
 	})
 	w.eventually("the limit lets it pass", func() bool {

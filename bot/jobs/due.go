@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -37,11 +36,10 @@ type dueWorker struct {
 func (d *dueWorker) Work(ctx context.Context, job *river.Job[DueArgs]) error {
 	a := job.Args
 	err := d.w.Decider.Do(ctx, a.Incident, incident.Fire{Due: incident.Due{Kind: a.Name, Key: a.Key, At: a.At}})
-	var refused *incident.Error
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &refused):
+	case settled(err):
 		d.w.Log.WarnContext(ctx, "a due moment was refused", slog.String("incident", string(a.Incident)),
 			slog.String("kind", a.Name), slog.Any("error", err))
 		return nil

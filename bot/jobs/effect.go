@@ -68,7 +68,7 @@ func (r *run) finish(ctx context.Context, e storage.Effect, state storage.Effect
 // putOff keeps a step for later. One that may have been taken stays marked as
 // such until a look has said otherwise, whatever kept the look from being taken.
 func (r *run) putOff(ctx context.Context, c *carried, f *outbound.Failure, result string) error {
-	until := r.until(f)
+	until := r.retryAt(f)
 	doubtful := f.End == outbound.Unclear || c.again || result != c.e.Result
 	return r.Store.Write(context.WithoutCancel(ctx), func(tx *storage.Tx) error {
 		if doubtful {
@@ -78,14 +78,15 @@ func (r *run) putOff(ctx context.Context, c *carried, f *outbound.Failure, resul
 	})
 }
 
-// until is when to try again after a failure. A Slack that is not there is left
+// retryAt is when to try again after a failure. A Slack that is not there is left
 // alone by everything else of this incident too.
-func (r *run) until(f *outbound.Failure) time.Time {
+func (r *run) retryAt(f *outbound.Failure) time.Time {
 	wait := f.Wait
 	if f.End != outbound.Delayed {
 		wait = r.failures.next(r.id)
 	}
-	at := r.Clock.Now().Add(wait)
+	// A longer Retry-After is kept by the limit itself.
+	at := r.Clock.Now().Add(min(wait, storage.LongestWait/2))
 	if gone(f) {
 		r.paused = at
 	}
@@ -117,11 +118,11 @@ func (r *run) report(ctx context.Context, f *outbound.Failure, what ...any) {
 	r.Log.Log(ctx, level, "an outbound step did not succeed", what...)
 }
 
-// decide has the domain learn something. A refusal means that it knows already.
+// decide has the domain learn something. A refusal means that it knows already,
+// unless it is that this program cannot read the incident: a newer one can.
 func (r *run) decide(ctx context.Context, cmd incident.Command) error {
 	err := r.Decider.Do(context.WithoutCancel(ctx), r.id, cmd)
-	var refused *incident.Error
-	if err == nil || errors.As(err, &refused) {
+	if err == nil || settled(err) {
 		return nil
 	}
 	return &outbound.Failure{End: outbound.NotDone, Step: "store " + cmd.Verb(), Code: "database", Err: err}
@@ -130,4 +131,10 @@ func (r *run) decide(ctx context.Context, cmd incident.Command) error {
 // note keeps what a step has got so far, for whoever goes on should this process end.
 func (c *carried) note(ctx context.Context, result string) error {
 	return c.Store.Write(ctx, func(tx *storage.Tx) error { return tx.DoubtEffect(c.st, c.e.ID, c.e.NotBefore, result, "") })
+}
+
+// settled says of the error of a decision that it is a refusal which stays one.
+func settled(err error) bool {
+	var refused *incident.Error
+	return errors.As(err, &refused) && refused.Code != incident.Newer
 }

@@ -11,14 +11,18 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
-// parallel is how many jobs run at once. Each waits for Slack nearly all of its
-// time; a stream is drained by one at a time however many there are.
-const parallel = 40
+// How many jobs run at once. Each waits for Slack nearly all of its time; a
+// stream is drained by one at a time however many there are.
+const (
+	drains = 40
+	others = 20 // answers, reminders, people: short, and never behind a drain
+)
 
 // Options are what the workers work with.
 type Options struct {
@@ -26,6 +30,7 @@ type Options struct {
 	Clock   Clock
 	Slack   Slack
 	Decider Decider
+	Talk    Talk
 	// Publish writes an incident's RFO where published ones are kept, and returns
 	// it. Repeating it changes nothing.
 	Publish func(context.Context, incident.ID) (outbound.File, error)
@@ -43,7 +48,6 @@ type Workers struct {
 	counts   counts
 	failures failures
 	announce announcement
-	woken    sync.Map // incident.ID to when a drain was last asked for
 	stopping chan struct{}
 	syncedAt atomic.Int64 // Rollcall's clock, seconds; when people were last asked for
 }
@@ -65,11 +69,12 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 		river.AddWorkerSafely(workers, &replyWorker{w: w}),
 		river.AddWorkerSafely(workers, &personWorker{w: w}),
 		river.AddWorkerSafely(workers, &peopleWorker{w: w}),
+		river.AddWorkerSafely(workers, &messageWorker{w: w}),
 	)
 	if err != nil {
 		return nil, err
 	}
-	stopJobs, err := w.Store.StartJobs(ctx, workers, map[string]int{river.QueueDefault: parallel})
+	stopJobs, err := w.Store.StartJobs(ctx, workers, map[string]int{river.QueueDefault: others, bot.DrainQueue: drains})
 	if err != nil {
 		return nil, err
 	}

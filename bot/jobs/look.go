@@ -79,7 +79,7 @@ func (r *run) choose(l look) (step func(context.Context) error, next time.Time) 
 		e, ok := l.first(lane)
 		switch {
 		case !ok || coming && needsChannel(e.Step.Kind):
-		case e.NotBefore.After(now):
+		case e.Waits(now):
 			later(e.NotBefore)
 		default:
 			return func(ctx context.Context) error { return r.effect(ctx, l, e) }, time.Time{}

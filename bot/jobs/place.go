@@ -50,6 +50,10 @@ func (r *run) place(ctx context.Context, l look, c storage.Card) (to outbound.Pl
 // missing.
 const lookAgain = 5 * time.Minute
 
+// lookBusy is when to ask again while somebody else is looking: in a large
+// workspace it takes minutes, for which nothing else has to wait.
+const lookBusy = time.Second
+
 // announcement is the announcement channel once it was found.
 type announcement struct {
 	mu     sync.Mutex
@@ -59,10 +63,15 @@ type announcement struct {
 
 // find is the id of the announcement channel, "" when there is none.
 func (a *announcement) find(ctx context.Context, w *Workers) (string, error) {
-	a.mu.Lock()
+	if w.Announce == "" {
+		return "", nil
+	}
+	if !a.mu.TryLock() {
+		return "", &outbound.Failure{End: outbound.Delayed, Wait: lookBusy, Code: outbound.Limited, Step: "look for the announcement channel"}
+	}
 	defer a.mu.Unlock()
 	now := w.Clock.Now()
-	if w.Announce == "" || a.id != "" || !a.missed.IsZero() && now.Sub(a.missed) < lookAgain {
+	if a.id != "" || !a.missed.IsZero() && now.Sub(a.missed).Abs() < lookAgain {
 		return a.id, nil
 	}
 	ch, ok, err := w.Slack.ChannelByName(ctx, w.Announce)
@@ -84,9 +93,11 @@ func (a *announcement) find(ctx context.Context, w *Workers) (string, error) {
 	return a.id, nil
 }
 
-// forget has the channel looked up again: Slack no longer takes its id.
-func (a *announcement) forget() {
+// forget has the channel looked up again, after a while: Slack does not take
+// messages there. Most often Rollcall was removed from it, and then a look finds
+// the same channel again, which must not be done at each change of each incident.
+func (a *announcement) forget(now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.id = ""
+	a.id, a.missed = "", now
 }

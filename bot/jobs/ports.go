@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/incident"
 )
@@ -11,6 +12,12 @@ import (
 // Decider has Rollcall itself decide a command; a refusal is an *incident.Error.
 type Decider interface {
 	Do(ctx context.Context, id incident.ID, cmd incident.Command) error
+}
+
+// Talk takes in what a worker has learned of a conversation.
+type Talk interface {
+	// Saw takes in how a message reads. An error means that it was not stored.
+	Saw(ctx context.Context, g bot.Sighting) error
 }
 
 // Clock is Rollcall's clock.
@@ -33,6 +40,7 @@ type Messages interface {
 	Draw(ctx context.Context, card outbound.Card) (outbound.Sent, error)
 	Upload(ctx context.Context, f outbound.File, fileID string, save func(fileID string) error) error
 	Reply(ctx context.Context, r outbound.Reply) error
+	Message(ctx context.Context, channel, ts string) (m bot.Message, ok bool, err error)
 }
 
 // People looks people up.

@@ -16,9 +16,6 @@ const (
 	// wakeLimit and dueLimit bound what one look turns into jobs.
 	wakeLimit = 200
 	dueLimit  = 200
-	// wakeAgain is how long a stream that was woken is not woken again: its job
-	// may still wait for its turn.
-	wakeAgain = 10 * time.Second
 	// syncEvery is how often Slack's list of people is read whole.
 	syncEvery = 24 * time.Hour
 	// forgetEvery is how often old answers are emptied.
@@ -87,34 +84,21 @@ func (w *Workers) wake(ctx context.Context, now time.Time) error {
 		idle, err = r.StreamsToWake(now, wakeLimit)
 		return err
 	})
-	if err != nil {
+	if err != nil || len(idle) == 0 {
 		return err
 	}
-	var ask []incident.ID
-	for _, id := range idle {
-		if last, ok := w.woken.Load(id); ok && now.Sub(last.(time.Time)) < wakeAgain { //nolint:forcetypeassert // only times are stored
-			continue
+	return w.Store.Write(ctx, func(tx *storage.Tx) error {
+		ids, err := tx.TakeStreams(now, wakeLimit)
+		if err != nil {
+			return err
 		}
-		ask = append(ask, id)
-	}
-	if len(ask) == 0 {
-		return nil
-	}
-	err = w.Store.Write(ctx, func(tx *storage.Tx) error {
-		for _, id := range ask {
+		for _, id := range ids {
 			if err := tx.Enqueue(bot.DrainArgs{Incident: id}, nil); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	for _, id := range ask {
-		w.woken.Store(id, now)
-	}
-	return nil
 }
 
 // enqueueSync asks for the people at the start, unless they were read a short

@@ -144,7 +144,7 @@ func (w *world) id() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d"
 func (w *world) work(change ...func(*jobs.Options)) (stop func()) {
 	w.t.Helper()
 	o := jobs.Options{
-		Store: w.store, Clock: w.clock, Slack: w.out, Decider: w.bot, Announce: "incidents", BaseURL: "https://rollcall.example",
+		Store: w.store, Clock: w.clock, Slack: w.out, Talk: w.bot, Decider: w.bot, Announce: "incidents", BaseURL: "https://rollcall.example",
 		NewID: w.id, Log: slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Publish: func(_ context.Context, id incident.ID) (outbound.File, error) {
 			key := w.incident(id).Key()

@@ -50,8 +50,8 @@ func TestABackupIsRestored(t *testing.T) {
 		if _, err := r.RawBrief("i2"); !storage.IsNotFound(err) {
 			t.Errorf("what came after the backup: %v", err)
 		}
-		e, ok, err := r.NextEffect("i1")
-		if !ok || e.State != storage.EffectSending {
+		e, err := r.RawEffects("i1")
+		if len(e) == 0 || e[0].State != storage.EffectSending {
 			t.Errorf("a step that may have been taken is %+v", e)
 		}
 		c, _, err2 := r.RawCard("i1", incident.SummaryCard)

@@ -35,11 +35,17 @@ func (fx *Fixture) acquire(id incident.ID, holder string, want bool) (st storage
 	return st
 }
 
-// nextKind names the step to take next, "" for none.
+// nextEffect is the step to take next; what waits holds up its lane.
 func (fx *Fixture) nextEffect(id incident.ID) (e storage.Effect, ok bool) {
 	fx.t.Helper()
-	fx.MustRead(func(r *storage.Reader) (err error) {
-		e, ok, err = r.NextEffect(id)
+	fx.MustRead(func(r *storage.Reader) error {
+		all, err := r.RawEffects(id)
+		for _, lane := range []incident.Lane{incident.Urgent, incident.Ordinary} {
+			first := slices.IndexFunc(all, func(e storage.Effect) bool { return e.Lane == lane && e.State != storage.EffectFailed })
+			if first >= 0 && !ok && !all[first].Waits(fx.Now.Time()) {
+				e, ok = all[first], true
+			}
+		}
 		return err
 	})
 	return e, ok
