@@ -110,8 +110,15 @@ func (a *Account) incidentObject(i *Incident) obj {
 	if u := a.state.user(i.AckedBy); u != nil && i.Status == Acknowledged {
 		acks = append(acks, obj{"at": stamp(i.Changed), "acknowledger": a.userRef(u)})
 	}
+	responders := []obj{}
+	for _, r := range i.Responders {
+		if u := a.state.user(r.UserID); u != nil {
+			responders = append(responders, obj{"state": "pending", "user": a.userRef(u), "message": r.Message, "requested_at": stamp(r.At)})
+		}
+	}
 	for k, v := range (obj{
-		"type": "incident", "incident_number": i.Number, "title": i.Title, "description": i.Title, "status": i.Status,
+		"incidents_responders": responders,
+		"type":                 "incident", "incident_number": i.Number, "title": i.Title, "description": i.Title, "status": i.Status,
 		"urgency": i.Urgency, "incident_key": i.Key, "created_at": stamp(i.Created), "last_status_change_at": stamp(i.Changed),
 		"assignments": assignments, "acknowledgements": acks, "teams": []obj{}, "priority": nil, "is_mergeable": true,
 	}) {
