@@ -6,5 +6,5 @@ import "embed"
 // Files are the templates built into the program: message/ is what Rollcall
 // says in Slack and on the command line, rfo/ lays out the document.
 //
-//go:embed message all:rfo
+//go:embed message rfo
 var Files embed.FS
