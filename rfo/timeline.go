@@ -139,6 +139,11 @@ func (b *builder) timeline() Timeline {
 				row.Text += " (" + clean(c.Provider) + ")"
 			}
 		}
+		if u, ok := r.Event.(incident.UpdateWent); ok && l.By == incident.System {
+			if sent, ok := b.inc.Log.Update(u.Entry); ok { // the clock sent what a person wrote
+				row.Who = b.actor(sent.By)
+			}
+		}
 		if !r.At.Equal(r.Occurred) {
 			row.Later = r.At.UTC()
 		}
