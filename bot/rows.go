@@ -21,7 +21,7 @@ var rows = []*Row{
 	serviceRow, servicesRow, rollbackRow, rolledBackRow,
 	noteRow, timelineRow, timelineEditRow, timelineHideRow, undoRow,
 	severityRow, titleRow, startedRow, firstErrorRow, detectedRow, ackRow, impactRow,
-	updateRow, updateSendRow, updateStopRow, briefRow, commsRow, customersRow, customerRow, followRow, unfollowRow,
+	updateRow, updateSendRow, updateEditRow, updateStopRow, briefRow, commsRow, customersRow, customerRow, followRow, unfollowRow,
 	mitigatedRow, resolveRow, reopenRow, cancelRow, mergeRow,
 	rfoRow, rfoAnswerRow, rfoOwnerRow, rfoPublishRow, rfoSkipRow,
 	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionsRow, overdueRow,

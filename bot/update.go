@@ -16,6 +16,14 @@ var updateSendRow = &Row{
 	Change: func(c *Call) (incident.Command, error) { return incident.SendNow{Entry: c.id()}, c.end() },
 }
 
+var updateEditRow = &Row{
+	Stem: "update_edit", Words: "update edit", ID: 'E', Group: groupTell, Scope: inIncident,
+	Usage: []string{"update edit E9", "update edit E9 TEXT"}, Help: "gives a held update another wording; bare, stops it so that it can be typed anew",
+	Change: func(c *Call) (incident.Command, error) {
+		return incident.EditUpdate{Entry: c.id(), Text: c.text()}, nil
+	},
+}
+
 var updateStopRow = &Row{
 	Stem: "update_stop", Words: "update stop", ID: 'E', Group: groupTell, Scope: inIncident,
 	Usage: []string{"update stop E9"}, Help: "stops a held update",

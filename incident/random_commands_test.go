@@ -150,7 +150,10 @@ var commands = map[string]func(chance) incident.Command{
 	"timeline_hide": func(c chance) incident.Command { return incident.HideEntry{Entry: c.entry(), Reason: c.text()} },
 	"update":        func(c chance) incident.Command { return incident.SendUpdate{Text: c.text()} },
 	"update_send":   func(c chance) incident.Command { return incident.SendNow{Entry: c.held()} },
-	"update_stop":   func(c chance) incident.Command { return incident.StopUpdate{Entry: c.held()} },
+	"update_edit": func(c chance) incident.Command {
+		return incident.EditUpdate{Entry: c.held(), Text: c.text()}
+	},
+	"update_stop": func(c chance) incident.Command { return incident.StopUpdate{Entry: c.held()} },
 	"action_add": func(c chance) incident.Command {
 		return incident.AddAction{Who: c.who(), Due: c.due(), Text: c.text(), DoneWhen: c.text(), Replace: c.number() * c.number() / 6}
 	},

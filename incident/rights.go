@@ -72,6 +72,7 @@ var rights = map[string]rule{
 	"update":          {Insider, written},
 	"update_send":     {Insider, written},
 	"update_stop":     {Insider, written},
+	"update_edit":     {Insider, written},
 	"action_add":      {Insider, written},
 	"action_done":     {Insider, always},
 	"action_move":     {Insider, always},

@@ -21,22 +21,33 @@ func (SendUpdate) Verb() string { return "update" }
 func (SendUpdate) Needs() Needs { return Needs{} }
 
 func (c SendUpdate) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
-	if err := needs(c.Text, "update.empty"); err != nil {
+	var own []Update
+	for _, u := range i.Log.Held() {
+		if u.By == s.Actor {
+			own = append(own, u)
+		}
+	}
+	return i.draft(c.Text, f.Policy, own...)
+}
+
+// draft holds a new update, in the place of others that are held.
+func (i *Incident) draft(text string, p *Policy, instead ...Update) (Decision, error) {
+	if err := needs(text, "update.empty"); err != nil {
 		return Decision{}, err
 	}
 	entry := i.Head + 1
-	d := Decision{Events: []Event{UpdateDrafted{Entry: entry, Text: c.Text}}}
-	var replaced string
-	for _, u := range i.Log.Held() {
-		if u.By == s.Actor {
-			d.Events = append(d.Events, UpdateHalted{Entry: u.Seq})
-			replaced = u.ID()
-		}
-	}
 	id := EntryID(entry)
-	d.Say = say("update.held", "key", i.Key(), "id", id, "text", c.Text, "hold", UpdateHold, "replaced", replaced,
-		"audience", people(i.Audience(f.Policy)), "private", i.Identity.Private)
-	d.Choices = []Choice{choice("update_send", "update send "+id), choice("update_stop", "update stop "+id)}
+	d := Decision{Events: []Event{UpdateDrafted{Entry: entry, Text: text}}}
+	var replaced string
+	for _, u := range instead {
+		d.Events = append(d.Events, UpdateHalted{Entry: u.Seq})
+		replaced = u.ID()
+	}
+	d.Say = say("update.held", "key", i.Key(), "id", id, "text", text, "hold", UpdateHold, "replaced", replaced,
+		"audience", people(i.Audience(p)), "private", i.Identity.Private)
+	d.Choices = []Choice{
+		choice("update_send", "update send "+id), choice("update_edit", "update edit "+id), choice("update_stop", "update stop "+id),
+	}
 	return d, nil
 }
 

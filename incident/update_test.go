@@ -37,7 +37,7 @@ func TestUpdateIsHeldAndThenGoesOut(t *testing.T) {
 	equal(t, "state", w.Incident.Log.Updates[0].State, incident.UpdateHeld)
 	equal(t, "shown audience", d.Say.Args["audience"].([]incident.Args)[0]["who"], any(cleo))
 	id := incident.EntryID(entry)
-	incidenttest.MustOffer(t, d.Choices, "update send "+id, "update stop "+id)
+	incidenttest.MustOffer(t, d.Choices, "update send "+id, "update edit "+id, "update stop "+id)
 	equal(t, "messages before its time", len(sent(w.Advance(10*time.Second)...)), 0)
 	equal(t, "nothing on the timeline yet", slices.Contains(w.Lines(), "update: we are looking"), false)
 
