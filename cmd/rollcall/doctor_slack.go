@@ -12,6 +12,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/bot/say"
+	"github.com/rollcall-bot/rollcall/bot/slackin"
 	"github.com/rollcall-bot/rollcall/bot/slackio"
 	"github.com/rollcall-bot/rollcall/templates"
 )
@@ -90,7 +91,7 @@ func scopesFinding(granted string) finding {
 	}
 	have := strings.FieldsFunc(granted, func(r rune) bool { return r == ',' || r == ' ' })
 	var missing []string
-	for _, s := range botScopes {
+	for _, s := range scopesFor(slackin.Events()) {
 		if !slices.Contains(have, s.name) {
 			missing = append(missing, s.name+" ("+s.why+")")
 		}

@@ -1,9 +1,12 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/rollcall-bot/rollcall/bot/slackin"
 )
 
 type manifestCmd struct {
@@ -30,7 +33,7 @@ func (c *manifestCmd) Run(p *program) error {
 // scope is a permission that the app asks for, and what for.
 type scope struct{ name, why string }
 
-// botScopes are all that is asked for; doctor compares the token's with them.
+// botScopes are asked for whatever the app subscribes to.
 var botScopes = []scope{
 	{"app_mentions:read", "commands given as @Rollcall …, which work in threads"},
 	{"bookmarks:read", "to find the call's bookmark before setting it"},
@@ -49,17 +52,27 @@ var botScopes = []scope{
 	{"im:history", "as channels:history, of direct messages"},
 	{"im:write", "direct messages, when a channel cannot be used"},
 	{"pins:write", "to pin the summary"},
+	{"reactions:read", "to hear of a pin or a box on a message of an incident's channel, and to read that message"},
 	{"users:read", "names, time zones, and who is a guest"},
 	{"users:read.email", "to know the same person in PagerDuty"},
 }
 
-// botEvents are all that Slack is asked to tell.
-var botEvents = []string{
-	"app_mention",
-	"channel_archive", "channel_deleted", "channel_left",
-	"group_archive", "group_deleted", "group_left",
-	"member_joined_channel", "member_left_channel",
-	"team_join", "user_change",
+// eventScopes are asked for only while the app subscribes to an event that needs
+// them, by what the event's name begins with.
+var eventScopes = map[string]scope{
+	"reaction_": {"reactions:read", "reactions that put a message on the timeline"},
+}
+
+// scopesFor are the scopes of an app that subscribes to these events.
+func scopesFor(events []string) []scope {
+	all := slices.Clone(botScopes)
+	for prefix, s := range eventScopes {
+		if slices.ContainsFunc(events, func(e string) bool { return strings.HasPrefix(e, prefix) }) {
+			all = append(all, s)
+		}
+	}
+	slices.SortFunc(all, func(a, b scope) int { return strings.Compare(a.name, b.name) })
+	return all
 }
 
 // The manifest's parts, as Slack names them.
@@ -130,7 +143,7 @@ func manifest(url string) ([]byte, error) {
 		},
 		OAuth: manifestOAuth{Scopes: map[string][]string{"bot": scopeNames()}},
 		Settings: manifestSettings{
-			Events:        manifestEvents{URL: at("/slack/events"), Bot: botEvents},
+			Events:        manifestEvents{URL: at("/slack/events"), Bot: slackin.Events()},
 			Interactivity: manifestInteraction{Enabled: true, URL: at("/slack/interactions")},
 			Socket:        url == "",
 		},
@@ -144,9 +157,10 @@ func manifest(url string) ([]byte, error) {
 	return []byte(out.String()), e.Close()
 }
 
+// scopeNames are the scopes of the bot's token.
 func scopeNames() []string {
 	var names []string
-	for _, s := range botScopes {
+	for _, s := range scopesFor(slackin.Events()) {
 		names = append(names, s.name)
 	}
 	return names

@@ -60,3 +60,25 @@ func (s *stage) left(ctx context.Context) (string, error) {
 	}
 	return strings.Join(left, ", "), nil
 }
+
+// await waits until the metrics have a line, moving the clock meanwhile.
+func (s *stage) await(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 1 && s.server != nil, "await METRIC-LINE")
+	ctx, cancel := context.WithTimeout(s.ctx, 30*time.Second)
+	defer cancel()
+	tick := time.NewTicker(15 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		_, body, err := fetch(ctx, http.MethodGet, s.server.base+"/metrics", nil, nil)
+		ts.Check(err)
+		if strings.Contains(body, args[0]+"\n") {
+			return
+		}
+		ts.Check(s.move(step))
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			ts.Fatalf("this never comes: %s\n%s", args[0], s.server.log.String())
+		}
+	}
+}

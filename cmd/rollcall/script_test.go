@@ -42,6 +42,7 @@ func asProcess() {
 	p := &program{
 		environ: os.Environ(), stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		clock: clock.At(time.Now().Add(ahead), time.Now), wall: time.Now, newID: uuid.NewString,
+		slackRest: 200 * time.Millisecond, // the machine's time, which scripts do not wait for
 	}
 	if len(os.Args) > 1 && os.Args[1] == "serve" && os.Getenv(aheadVariable) != "" {
 		confirm := os.NewFile(3, "confirm")
@@ -89,7 +90,7 @@ func TestScripts(t *testing.T) {
 			"repeat": onStage((*stage).repeat), "channel": onStage((*stage).channel), "whispers": onStage((*stage).whispers),
 			"dms": onStage((*stage).dms), "told": onStage((*stage).told), "calls": onStage((*stage).calls),
 			"start": onStage((*stage).start), "shutdown": onStage((*stage).stop), "crash": onStage((*stage).kill),
-			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle),
+			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle), "await": onStage((*stage).await),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log),
 		},
 	})

@@ -10,6 +10,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+	"github.com/rollcall-bot/rollcall/bot/slackin"
 )
 
 // slack starts a workspace in which these people are: a full member, guest:NAME, or
@@ -28,7 +29,7 @@ func (s *stage) slack(ts *testscript.TestScript, neg bool, args []string) {
 		way, args = args[0], args[1:]
 	}
 	s.ws = slackfake.New(slackfake.Options{
-		Now: s.clock.Now, Scopes: scopeNames(), Events: botEvents, StrictRates: true,
+		Now: s.clock.Now, Scopes: scopeNames(), Events: slackin.Events(), StrictRates: true,
 	})
 	api, err := s.ws.Start(s.ctx)
 	ts.Check(err)

@@ -110,7 +110,11 @@ func (ws *Workspace) invoke(entry *Call, headerToken, token string) (int, obj, h
 		out = obj{}
 	}
 	entry.OK, out["ok"] = true, true
-	return http.StatusOK, out, nil
+	var h http.Header
+	if entry.Token == "bot" { // Slack says with each answer what the token may do
+		h = http.Header{"X-Oauth-Scopes": {strings.Join(ws.opts.Scopes, ",")}}
+	}
+	return http.StatusOK, out, h
 }
 
 // tooMany is Slack's answer above a rate.
