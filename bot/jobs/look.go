@@ -62,37 +62,67 @@ func needsChannel(k incident.EffectKind) bool {
 	return k != incident.CreateChannel && k != incident.Tell
 }
 
-// choose picks what to do now: the urgent lane, then the ordinary one, then the
-// cards. Without anything to do now, next is when there will be; zero for never.
+// choose picks what to do now: the urgent lane, the summary that is not there
+// yet, the ordinary lane, the other cards. Without anything to do now, next is
+// when there will be; zero for never.
 func (r *run) choose(l look) (step func(context.Context) error, next time.Time) {
-	now := r.Clock.Now()
-	if r.paused.After(now) {
+	if now := r.Clock.Now(); r.paused.After(now) {
 		return nil, r.paused
 	}
-	later := func(at time.Time) {
-		if next.IsZero() || at.Before(next) {
-			next = at
+	homeless := l.inc.Channel.ID == ""
+	cards := dirty(l.cards, homeless)
+	var first []storage.Card // that the rest stands under
+	for _, c := range cards {
+		if c.TS == "" && (c.Target == incident.SummaryCard || homeless && c.Target == incident.AnnouncementCard) {
+			first = append(first, c)
 		}
 	}
-	coming := l.coming()
-	for _, lane := range []incident.Lane{incident.Urgent, incident.Ordinary} {
-		e, ok := l.first(lane)
-		switch {
-		case !ok || coming && needsChannel(e.Step.Kind):
-		case e.Waits(now):
-			later(e.NotBefore)
-		default:
-			return func(ctx context.Context) error { return r.effect(ctx, l, e) }, time.Time{}
-		}
+	if step, next = r.chooseEffect(l, incident.Urgent); step != nil {
+		return step, next
 	}
-	for _, c := range dirty(l.cards, l.inc.Channel.ID == "") {
+	step, at := r.chooseCard(l, first)
+	if next = sooner(next, at); step != nil {
+		return step, next
+	}
+	step, at = r.chooseEffect(l, incident.Ordinary)
+	if next = sooner(next, at); step != nil {
+		return step, next
+	}
+	step, at = r.chooseCard(l, cards)
+	return step, sooner(next, at)
+}
+
+// chooseEffect is the next step of a lane, or when it may be taken.
+func (r *run) chooseEffect(l look, lane incident.Lane) (step func(context.Context) error, at time.Time) {
+	e, ok := l.first(lane)
+	switch {
+	case !ok || needsChannel(e.Step.Kind) && l.coming():
+		return nil, time.Time{}
+	case e.Waits(r.Clock.Now()):
+		return nil, e.NotBefore
+	}
+	return func(ctx context.Context) error { return r.effect(ctx, l, e) }, time.Time{}
+}
+
+// chooseCard is the first card that can be drawn now, or when one can be.
+func (r *run) chooseCard(l look, cards []storage.Card) (step func(context.Context) error, next time.Time) {
+	now, coming := r.Clock.Now(), l.coming()
+	for _, c := range cards {
 		switch at := r.held[c.Target]; {
 		case coming && c.Target != incident.AnnouncementCard:
 		case at.After(now):
-			later(at)
+			next = sooner(next, at)
 		default:
 			return func(ctx context.Context) error { return r.card(ctx, l, c) }, time.Time{}
 		}
 	}
 	return nil, next
+}
+
+// sooner is the earlier of two moments; zero is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
