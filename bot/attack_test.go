@@ -37,7 +37,7 @@ func TestRandomLinesAreAnswered(t *testing.T) {
 	w := newWorld(t)
 	w.open("U1", "open One", "C1")
 	hidden := w.open("U2", "open private Payroll leak", "C2")
-	random := rand.New(rand.NewSource(7)) //nolint:gosec // the same lines in every run
+	random := rand.New(rand.NewSource(7)) // the same lines in every run
 	pick := func(of ...string) string { return of[random.Intn(len(of))] }
 	known := strings.Split(strings.TrimSpace(strings.ReplaceAll(undoable, " then ", "\n")+"reopen again\nINC-2 reopen again\nundo\nlead me"), "\n")
 	kinds := map[bot.Kind]int{}

@@ -16,7 +16,7 @@ const commandsDoc = "../docs/commands.md"
 func TestTheDocumentOfCommandsIsTheTable(t *testing.T) {
 	want := commandsDocument()
 	if *updateCommands {
-		if err := os.WriteFile(commandsDoc, []byte(want), 0o644); err != nil { //nolint:gosec // a document that everybody may read
+		if err := os.WriteFile(commandsDoc, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

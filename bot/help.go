@@ -43,7 +43,7 @@ func (c *Call) helpOn(verb string) (incident.Say, []incident.Choice, error) {
 	var list []incident.Args
 	var aliases []string
 	for _, r := range rows {
-		if r.Group == "" || !(r.Words == first || strings.HasPrefix(r.Words, first+" ") || slices.Contains(r.Aliases, first)) {
+		if r.Group == "" || !r.begins(first) {
 			continue
 		}
 		for _, u := range r.Usage {
@@ -58,6 +58,11 @@ func (c *Call) helpOn(verb string) (incident.Say, []incident.Choice, error) {
 		}}
 	}
 	return incident.Say{ID: "help.verb", Args: incident.Args{"forms": list, "aliases": strings.Join(aliases, ", ")}}, nil, nil
+}
+
+// begins says whether a word is the row's first, or another name of it.
+func (r *Row) begins(first string) bool {
+	return r.Words == first || strings.HasPrefix(r.Words, first+" ") || slices.Contains(r.Aliases, first)
 }
 
 // makesSense are the commands that people need next where they are now.

@@ -39,7 +39,7 @@ func (c SetCall) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		return Decision{}, refuse(Conflict, "call.same", "key", i.Key(), "url", c.URL, "by", former.By, "at", former.At)
 	}
 	d := Decision{
-		Events: []Event{CallSet{URL: c.URL, Provider: c.Provider}},
+		Events: []Event{CallSet(c)},
 		Say:    say("call.done", "key", i.Key(), "url", c.URL, "provider", c.Provider, "replaced", former.URL != ""),
 	}
 	if former.URL != "" { // people may be waiting in the former one

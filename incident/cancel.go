@@ -17,6 +17,7 @@ func (c Cancel) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 		return Decision{}, refuse(Conflict, "cancel.twice", "key", i.Key(), "by", m.By, "at", m.At, "reason", i.Life.Reason)
 	case Merged:
 		return Decision{}, refuse(Conflict, "refuse.status.merged", "key", i.Key())
+	default:
 	}
 	if err := needs(c.Reason, "cancel.no_reason"); err != nil {
 		return Decision{}, err

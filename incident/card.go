@@ -45,7 +45,7 @@ func CardsOf(private bool, keys []string) []Card {
 	var cards []Card
 	seen := map[Card]bool{}
 	add := func(c Card) {
-		if !seen[c] && !(private && c == AnnouncementCard) {
+		if !seen[c] && (!private || c != AnnouncementCard) {
 			seen[c] = true
 			cards = append(cards, c)
 		}

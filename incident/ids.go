@@ -24,8 +24,8 @@ type CommandID string
 // Key is the name that people use for incident number n, such as "INC-7".
 func Key(n int) string { return "INC-" + strconv.Itoa(n) }
 
-// TaskID, ActionID and EntryID spell the short ids that people type. The
-// numbers are stable: an id is never given twice, not even after an undo.
+// TaskID spells the id of task n, such as "T2". Like all short ids it is stable: an
+// id is never given twice, not even after an undo.
 func TaskID(n int) string { return "T" + strconv.Itoa(n) }
 
 // ActionID spells the id of action n, such as "A1".

@@ -86,6 +86,7 @@ func (i *Incident) propose(who PersonID, handover bool, s Stamp, f Facts) (Decis
 		return Decision{}, i.leadsAlready(who)
 	case l.Named:
 		return Decision{}, refuse(Conflict, "lead.asked_already", "key", i.Key(), "who", who, "by", l.NamedBy, "at", l.NamedAt)
+	default:
 	}
 	return Decision{
 		Events: []Event{LeaderProposed{Who: who, Handover: handover}},

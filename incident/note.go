@@ -19,7 +19,7 @@ func (c AddNote) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 		return Decision{}, err
 	}
 	return Decision{
-		Events: []Event{Noted{Text: c.Text, At: c.At}},
+		Events: []Event{Noted(c)},
 		Say:    say("note.done", "key", i.Key(), "id", EntryID(i.Head+1), "text", c.Text, "at", c.At),
 	}, nil
 }

@@ -37,8 +37,10 @@ func TestResolveOfAFullyDocumentedIncidentLeavesNothing(t *testing.T) {
 	w := incidenttest.Empty(t, incidenttest.WithPolicy(func(p *incident.Policy) { p.DefaultTasks = nil }))
 	for _, c := range []incident.Command{
 		incident.OpenIncident{Title: "Checkout is down"},
-		incident.SetDetected{Source: "alert", At: clock(14, 0)}, incident.SetFirstError{At: clock(13, 59)},
-		incident.SetImpact{HasNumber: true, Low: 5, High: 5, Unit: "users"}, incident.Mitigate{},
+		incident.SetDetected{Source: "alert", At: clock(14, 0)},
+		incident.SetFirstError{At: clock(13, 59)},
+		incident.SetImpact{HasNumber: true, Low: 5, High: 5, Unit: "users"},
+		incident.Mitigate{},
 		incident.AddAction{Who: bob, Due: day(10), Text: "alert on the queue's age", DoneWhen: "it fired once"},
 	} {
 		w.Do(ana, c)

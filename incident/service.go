@@ -102,7 +102,7 @@ func (ServiceRated) Kind() string { return "service.rated" }
 
 // Line reads like "checkout-api is bleeding" or "rolling back checkout-api".
 func (e ServiceRated) Line(names Names) string {
-	line := e.Name + " is " + string(e.State)
+	var line string
 	switch e.State {
 	case RollingNow:
 		line = "rolling back " + e.Name
@@ -114,6 +114,8 @@ func (e ServiceRated) Line(names Names) string {
 		line = e.Name + " needs no rollback"
 	case Unrated:
 		line = e.Name + " is on the board"
+	default:
+		line = e.Name + " is " + string(e.State)
 	}
 	return colon(line, e.Reason, names)
 }

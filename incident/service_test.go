@@ -11,8 +11,11 @@ import (
 // withServices is a policy with services of which two belong to checkout.
 var withServices = incidenttest.WithPolicy(func(p *incident.Policy) {
 	p.Services = []incident.ServicePolicy{
-		{Name: "checkout", Related: []string{"cart", "payments", "cart"}}, {Name: "cart"}, {Name: "payments"},
-		{Name: "search-api"}, {Name: "search-index"},
+		{Name: "checkout", Related: []string{"cart", "payments", "cart"}},
+		{Name: "cart"},
+		{Name: "payments"},
+		{Name: "search-api"},
+		{Name: "search-index"},
 	}
 })
 

@@ -18,8 +18,10 @@ func TestTaskAlikeAsks(t *testing.T) {
 		{name: "four of five words", text: "look at the queue now", asks: "task_add.alike", lines: []string{"task join T4", "task replace T4 look at the queue now", "task look at the queue now"}},
 		{name: "three of four words", text: "look at the index"},
 		{name: "nothing but signs", text: "???"},
-		{name: "one that nobody has", text: "find the surface of the bleeding", owner: cleo, asks: "task_add.alike",
-			lines: []string{"task join T1", "task replace T1 <@cleo> find the surface of the bleeding", "task <@cleo> find the surface of the bleeding"}},
+		{
+			name: "one that nobody has", text: "find the surface of the bleeding", owner: cleo, asks: "task_add.alike",
+			lines: []string{"task join T1", "task replace T1 <@cleo> find the surface of the bleeding", "task <@cleo> find the surface of the bleeding"},
+		},
 		{name: "done already", text: "roll back every related service"},
 		{name: "a service that somebody has", text: "restart cart", asks: "task_add.service", lines: []string{"task join T5", "task replace T5 restart cart", "task restart cart"}},
 		{name: "a service that one has oneself", text: "restart cart", owner: cleo},

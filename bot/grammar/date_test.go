@@ -10,7 +10,7 @@ import (
 )
 
 // "ISO, today, tomorrow, a weekday (the next), `Nd`, `Nw`", read on Wednesday
-// 2026-03-04, ten to midnight in Berlin
+// 2026-03-04, ten to midnight in Berlin.
 func TestDate(t *testing.T) {
 	berlin, now := zone(t, "Europe/Berlin"), utc(t, "2026-03-04T22:50:00Z")
 	for _, c := range []struct{ raw, want, rest string }{
@@ -60,7 +60,7 @@ func TestDateIsText(t *testing.T) {
 	}
 }
 
-// "`3/4` is refused"
+// "`3/4` is refused".
 func TestDateIsRefused(t *testing.T) {
 	now := utc(t, "2026-03-04T12:00:00Z")
 	for raw, want := range map[string][]string{

@@ -13,7 +13,7 @@ func first(raw string) Word {
 }
 
 // "Users are `<@[UW]…>` with or without `|name`, or `me`; a user group or a bare
-// `@name` is refused with help."
+// `@name` is refused with help.".
 func TestPerson(t *testing.T) {
 	for raw, want := range map[string]Who{
 		"<@U123> x":     {ID: "U123"},
@@ -53,7 +53,7 @@ func TestPerson(t *testing.T) {
 	}
 }
 
-// "KEY (`INC-7`, any case)"
+// "KEY (`INC-7`, any case)".
 func TestKey(t *testing.T) {
 	for raw, want := range map[string]int{
 		"INC-7": 7, "inc-7 note": 7, "Inc–12: x": 12, "inc-7,": 7, "INC-999999999": 999999999,
@@ -71,7 +71,7 @@ func TestKey(t *testing.T) {
 	}
 }
 
-// "count only when the next word is an id (`T2`, `A1`, `E5`)"
+// "count only when the next word is an id (`T2`, `A1`, `E5`)".
 func TestShortIds(t *testing.T) {
 	task := func(w Word) (int64, bool) { n, ok := Task(w); return int64(n), ok }
 	action := func(w Word) (int64, bool) { n, ok := Action(w); return int64(n), ok }
@@ -107,7 +107,7 @@ func TestShortIds(t *testing.T) {
 	}
 }
 
-// "NAME is one token `[a-z0-9._-]+`"
+// "NAME is one token `[a-z0-9._-]+`".
 func TestServiceName(t *testing.T) {
 	for raw, want := range map[string]string{
 		"checkout-api":             "checkout-api",

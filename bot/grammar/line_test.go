@@ -75,7 +75,7 @@ func TestIs(t *testing.T) {
 	}
 }
 
-// "`--` or a quote starts literal text"
+// "`--` or a quote starts literal text".
 func TestLiteral(t *testing.T) {
 	for raw, want := range map[string]string{
 		"-- sev1 is the title":         "sev1 is the title",
@@ -106,7 +106,7 @@ func TestLiteral(t *testing.T) {
 	}
 }
 
-// "split at the last `; done when`"
+// "split at the last `; done when`".
 func TestSplitLast(t *testing.T) {
 	for raw, want := range map[string][2]string{
 		"alert on lag; done when it pages":                {"alert on lag", "it pages"},

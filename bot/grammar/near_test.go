@@ -13,7 +13,7 @@ var verbs = []string{
 	"decide", "deadlock", "title", "detected", "impact", "update", "mitigated", "resolve", "reopen", "cancel", "customers",
 }
 
-// "one edit up to six letters, two from seven"
+// "one edit up to six letters, two from seven".
 func TestNear(t *testing.T) {
 	for word, want := range map[string]string{
 		"nte": "note", "noet": "note", "NOTTE": "note", "nott": "note", "taks": "task", "rolback": "rollback",

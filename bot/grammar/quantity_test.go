@@ -14,7 +14,7 @@ import (
 func decimal(n int) string { return strconv.Itoa(n) }
 
 // "a number counts only with a unit from a closed list (users, customers, accounts,
-// requests, orders, %, …; `1,200`, `1.2k`, `2-5k`, `12%`)"
+// requests, orders, %, …; `1,200`, `1.2k`, `2-5k`, `12%`)".
 func TestImpact(t *testing.T) {
 	for raw, want := range map[string]struct {
 		Quantity
@@ -53,7 +53,7 @@ func TestImpact(t *testing.T) {
 	}
 }
 
-// "else it is text and the number stays \"not given\""
+// "else it is text and the number stays \"not given\"".
 func TestImpactIsText(t *testing.T) {
 	for _, raw := range []string{
 		"", "checkout fails for everybody", "about", "about half of the users", "300", "300 people", "about 300", "300, users",

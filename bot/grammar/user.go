@@ -30,6 +30,7 @@ func Person(w Word) (who Who, ok bool, err error) {
 		if (Word{Kind: Plain, Text: bare(w.Text)}).Is("me") {
 			return Who{Me: true}, true, nil
 		}
+	default:
 	}
 	return Who{}, false, nil
 }

@@ -142,9 +142,9 @@ func readDated(l Line, limit time.Time, zone *time.Location) (time.Time, Line, b
 		return plain, rest, true
 	}
 	name, after := zoneName(rest)
-	switch {
-	case name == "":
-	case name == "UTC" || name == "GMT":
+	switch name {
+	case "":
+	case "UTC", "GMT":
 		return c.dated(d, limit, time.UTC), after, true
 	default:
 		for _, at := range c.on(d.Year, d.Month, d.Day, zone) {

@@ -27,7 +27,7 @@ func utc(t testing.TB, stamp string) time.Time {
 	return at
 }
 
-// "`H:MM[:SS][Z|±hh:mm]`, RFC 3339, or `N(s|m|h|d) ago`", read at 15:00:30 in Berlin
+// "`H:MM[:SS][Z|±hh:mm]`, RFC 3339, or `N(s|m|h|d) ago`", read at 15:00:30 in Berlin.
 func TestWhen(t *testing.T) {
 	berlin, now := zone(t, "Europe/Berlin"), utc(t, "2026-03-04T14:00:30Z")
 	for _, c := range []struct{ raw, want, rest string }{
@@ -96,7 +96,7 @@ func TestWhenIsText(t *testing.T) {
 	}
 }
 
-// "The future is refused beyond 60 s of tolerance"
+// "The future is refused beyond 60 s of tolerance".
 func TestFutureIsRefused(t *testing.T) {
 	now := utc(t, "2026-03-04T14:00:00Z")
 	for raw, typed := range map[string]string{
@@ -127,7 +127,7 @@ func TestFutureIsRefused(t *testing.T) {
 	}
 }
 
-// "`at` counts only when what follows parses, so `note at the bar` is text"
+// "`at` counts only when what follows parses, so `note at the bar` is text".
 func TestAtWhen(t *testing.T) {
 	now, want := utc(t, "2026-03-04T14:00:00Z"), utc(t, "2026-03-04T13:05:00Z")
 	for raw, rest := range map[string]string{"at 13:05 x": "x", "AT 13:05": "", "at 55m ago: x": "x", "at 2026-03-04T13:05:00Z": ""} {
@@ -177,7 +177,7 @@ func TestWhenTheClocksChange(t *testing.T) {
 	}
 }
 
-// "echoed in local time and UTC"
+// "echoed in local time and UTC".
 func TestEcho(t *testing.T) {
 	now := utc(t, "2026-03-04T14:00:00Z")
 	for _, c := range []struct{ at, zone, want string }{
