@@ -7,4 +7,6 @@ type Happening struct {
 	Team     string
 	User     string // Slack's user id, or ""
 	Channel  string // Slack's channel id, or ""
+	TS       string // of the message that it happened to, or ""
+	Emoji    string // of a reaction, without colons
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
@@ -14,6 +15,11 @@ func (s *Service) Observe(ctx context.Context, h Happening) error {
 	see, ok := happenings[h.Type]
 	if !ok {
 		return nil
+	}
+	if slices.Contains(messageEvents, h.Type) {
+		if matters, err := s.ofInterest(ctx, h); err != nil || !matters {
+			return err
+		}
 	}
 	return s.Store.Write(ctx, func(tx *storage.Tx) error {
 		_, again, err := tx.Delivery(h.Delivery.Source, h.Delivery.ID)
@@ -41,6 +47,10 @@ var happenings = map[string]func(*Service, *storage.Tx, Happening) error{
 	"group_deleted":         (*Service).channelLost,
 	"channel_left":          (*Service).channelLost,
 	"group_left":            (*Service).channelLost,
+	"reaction_added":        (*Service).touched,
+	"reaction_removed":      (*Service).touched,
+	"message_changed":       (*Service).touched,
+	"message_deleted":       (*Service).touched,
 }
 
 // joined lets whoever is in a private incident's channel see the incident.

@@ -1,6 +1,7 @@
 package slackin
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -34,6 +35,20 @@ type inner struct {
 	ThreadTS string          `json:"thread_ts"`
 	Team     string          `json:"team"`
 	UserTeam string          `json:"user_team"`
+}
+
+// about names the message of a reaction, of an edit or of a deletion. What a
+// message says is not read here.
+type about struct {
+	Reaction string `json:"reaction"`
+	Item     struct {
+		Channel string `json:"channel"`
+		TS      string `json:"ts"`
+	} `json:"item"`
+	DeletedTS string `json:"deleted_ts"`
+	Message   struct {
+		TS string `json:"ts"`
+	} `json:"message"`
 }
 
 func decodeEvent(body []byte) (envelope, error) {
@@ -111,11 +126,16 @@ var observed = map[string]bool{
 	"team_join": true, "user_change": true,
 	"channel_archive": true, "group_archive": true, "channel_deleted": true, "group_deleted": true,
 	"channel_left": true, "group_left": true,
+	"reaction_added": true, "reaction_removed": true, "message": true,
 }
+
+// meant are the reactions that mean something.
+var meant = map[string]bool{bot.PinEmoji: true, bot.TaskEmoji: true}
 
 // Events are all events that are taken in, sorted: what the app subscribes to.
 func Events() []string {
-	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(observed)), "app_mention")))
+	all := append(slices.Collect(maps.Keys(observed)), "app_mention", "message.channels", "message.groups")
+	return slices.Sorted(slices.Values(slices.DeleteFunc(all, func(e string) bool { return e == "message" })))
 }
 
 // happening is what happened in Slack; ok is false for what is not used, which
@@ -125,8 +145,34 @@ func (e envelope) happening() (bot.Happening, bool) {
 	if e.Type != "event_callback" || json.Unmarshal(e.Event, &in) != nil || !observed[in.Type] {
 		return bot.Happening{}, false
 	}
-	return bot.Happening{
+	h := bot.Happening{
 		Delivery: bot.Delivery{Source: "slack.event", ID: e.EventID},
 		Type:     in.Type, Team: e.TeamID, User: word(in.User), Channel: word(in.Channel),
-	}, true
+	}
+	switch in.Type {
+	case "reaction_added", "reaction_removed", "message":
+		return e.onMessage(h, in.Subtype)
+	}
+	return h, true
+}
+
+// onMessage is a happening that is about one message: a reaction that means
+// something, an edit, a deletion. What is written in channels is dropped unread.
+func (e envelope) onMessage(h bot.Happening, subtype string) (bot.Happening, bool) {
+	if h.Type == "message" && subtype != "message_changed" && subtype != "message_deleted" {
+		return bot.Happening{}, false
+	}
+	var a about
+	if json.Unmarshal(e.Event, &a) != nil {
+		return bot.Happening{}, false
+	}
+	if h.Type == "message" {
+		h.Type, h.TS = subtype, cmp.Or(a.DeletedTS, a.Message.TS)
+	} else {
+		h.Channel, h.TS, h.Emoji = a.Item.Channel, a.Item.TS, a.Reaction
+		if !meant[h.Emoji] || h.User == "" {
+			return bot.Happening{}, false
+		}
+	}
+	return h, h.Channel != "" && h.TS != ""
 }

@@ -49,6 +49,7 @@ var methods = map[string]tier{
 	"files.getUploadURLExternal":   tier4,
 	"files.info":                   tier4,
 	"pins.add":                     tier2,
+	"reactions.get":                tier3,
 	"users.info":                   tier4,
 	"users.list":                   tier2,
 	"views.open":                   tier4,

@@ -52,7 +52,6 @@ var botScopes = []scope{
 	{"im:history", "as channels:history, of direct messages"},
 	{"im:write", "direct messages, when a channel cannot be used"},
 	{"pins:write", "to pin the summary"},
-	{"reactions:read", "to hear of a pin or a box on a message of an incident's channel, and to read that message"},
 	{"users:read", "names, time zones, and who is a guest"},
 	{"users:read.email", "to know the same person in PagerDuty"},
 }
@@ -60,7 +59,7 @@ var botScopes = []scope{
 // eventScopes are asked for only while the app subscribes to an event that needs
 // them, by what the event's name begins with.
 var eventScopes = map[string]scope{
-	"reaction_": {"reactions:read", "reactions that put a message on the timeline"},
+	"reaction_": {"reactions:read", "to hear of a pin or a box on a message of an incident's channel, and to read that message"},
 }
 
 // scopesFor are the scopes of an app that subscribes to these events.

@@ -105,3 +105,20 @@ func (a Actor) DeleteMessage(ctx context.Context, channelRef, ts string) error {
 		return nil
 	})
 }
+
+// EditMessage gives a message of the person's another text.
+func (a Actor) EditMessage(ctx context.Context, channelRef, ts, text string) error {
+	return a.act(ctx, "edit", func(s *state, _ *User) error {
+		ch, err := a.room(channelRef)
+		if err != nil {
+			return err
+		}
+		m := ch.find(ts)
+		if m == nil || m.User != a.user {
+			return errors.New("there is no such message of theirs")
+		}
+		m.Text, m.EditedTS = s.escapeTyped(text, false), ch.stamp(a.ws.now())
+		a.ws.emitMessageChange(ch, m, "message_changed")
+		return nil
+	})
+}
