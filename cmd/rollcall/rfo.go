@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/rollcall-bot/rollcall/rfo"
@@ -9,15 +10,19 @@ import (
 )
 
 type rfoCmd struct {
-	Key     incidentKey `arg:"" help:"Such as INC-7."`
-	Format  string      `enum:"md,html,json" default:"md" help:"md, html or json."`
-	Check   bool        `help:"Print what a strict colleague would say instead; exit 1 when it cannot be published so."`
-	Output  string      `short:"o" placeholder:"FILE" help:"Write it to a file instead."`
-	Private bool        `help:"Print it although the incident is private."`
+	Key      incidentKey `arg:"" help:"Such as INC-7."`
+	Format   string      `enum:"md,html,json" default:"md" help:"md, html or json."`
+	Customer bool        `help:"What a customer may read, as far as it is written; md only."`
+	Check    bool        `help:"Print what a strict colleague would say instead; exit 1 when it cannot be published so."`
+	Output   string      `short:"o" placeholder:"FILE" help:"Write it to a file instead."`
+	Private  bool        `help:"Print it although the incident is private."`
 }
 
 // Run prints the RFO as it stands now, published or not.
 func (c *rfoCmd) Run(ctx context.Context, p *program) error {
+	if c.Customer && (c.Format != "md" || c.Check) {
+		return errors.New("--customer prints Markdown only: leave out --format and --check")
+	}
 	settings, err := p.config()
 	if err != nil {
 		return err
@@ -40,6 +45,9 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 		return p.findings(rfo.Checker{Today: p.clock.Now(), Sprint: settings.Practice.Sprint.Length}.Check(d))
 	}
 	body := rfoFormats[c.Format](d)
+	if c.Customer {
+		body = rfo.CustomerMarkdown(rfo.Customer(d, rfo.CustomerText{Zone: settings.Practice.Timezone}))
+	}
 	if c.Output != "" {
 		if err := writeWhole(c.Output, body); err != nil {
 			return err
