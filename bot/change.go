@@ -69,7 +69,11 @@ func (c *Call) decided() (incident.Decision, error) {
 	if err != nil {
 		return incident.Decision{}, err
 	}
-	return c.service.decide(c.tx, c.Incident, cmd, c.Stamp, c.Actor)
+	d, err := c.service.decide(c.tx, c.Incident, cmd, c.Stamp, c.Actor)
+	if err == nil && c.after != nil {
+		err = c.after(c)
+	}
+	return d, err
 }
 
 // command reads the arguments.

@@ -21,10 +21,11 @@ type Call struct {
 	Stamp    incident.Stamp
 
 	service *Service
-	tx      *storage.Tx     // nil while something is only shown
-	newID   string          // of the incident that this may open
-	link    calls.Link      // for it; made before the transaction, since nothing may delay it
-	offers  []storage.Offer // of an answer that only shows something
+	tx      *storage.Tx       // nil while something is only shown
+	newID   string            // of the incident that this may open
+	link    calls.Link        // for it; made before the transaction, since nothing may delay it
+	offers  []storage.Offer   // of an answer that only shows something
+	after   func(*Call) error // writes what belongs to the change, in the same transaction; set by Change
 }
 
 // prepare makes what must be the same however often the writer runs the command.

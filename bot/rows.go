@@ -27,4 +27,5 @@ var rows = []*Row{
 	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionsRow, overdueRow,
 	listRow, statusRow, helpRow,
 	pagedRow, calledRow,
+	alarmOpenRow, alarmAttachRow, alarmIgnoreRow,
 }

@@ -22,6 +22,7 @@ func init() {
 		incident.AlarmRaised{AlarmReport: ahead(report(incident.AlarmTriggered, clock(13, 50))), Asked: true},
 		incident.AlarmCleared{AlarmReport: ahead(report(incident.AlarmResolved, clock(14, 20))), Asked: true},
 		incident.AlarmNoted{AlarmReport: ahead(report(incident.AlarmAnnotated, clock(14, 5)))},
+		incident.AlarmAttached{Ref: report(incident.AlarmTriggered, clock(13, 50)).Ref, Title: "Checkout fails"},
 		incident.PeopleMissed{Source: "pagerduty", Names: []string{"Ana Meyer"}},
 	)
 	some := func(c chance, kinds ...incident.AlarmKind) incident.AlarmReport {
@@ -43,6 +44,10 @@ func init() {
 	commands["alarm_note"] = func(c chance) incident.Command {
 		return incident.NoteAlarm{Report: some(c, incident.AlarmAcked, incident.AlarmAnnotated, incident.AlarmReassigned, "odd")}
 	}
+	commands["alarm_attach"] = func(c chance) incident.Command {
+		return incident.AttachAlarm{Ref: some(c, incident.AlarmTriggered).Ref, Title: c.text()}
+	}
+	rare["alarm_ignore"] = func(c chance) incident.Command { return incident.IgnoreAlarm{Title: c.text()} }
 	commands["alarm_people"] = func(c chance) incident.Command {
 		return incident.MissPeople{Source: "pagerduty", Names: []string{c.text(), "Ana Meyer"}}
 	}

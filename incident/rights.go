@@ -87,6 +87,8 @@ var rights = map[string]rule{
 	"overdue":         {Full, always},
 	"page":            {Full, always},
 	"channel_lost":    {Machine, always},
+	"alarm_attach":    {Insider, written},
+	"alarm_ignore":    {Full, nil},
 	"alarm_raise":     {Machine, always},
 	"alarm_clear":     {Machine, always},
 	"alarm_note":      {Machine, always},
