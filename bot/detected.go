@@ -6,14 +6,11 @@ import (
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
-// sources are who can have found out first.
-var sources = []string{"alert", "synthetic", "employee", "customer", "partner"}
-
 var detectedRow = &Row{
 	Stem: "detected", Words: "detected", Group: groupFacts, Scope: inIncident,
-	Usage: []string{"detected " + strings.Join(sources, "|") + " [at TIME] [TEXT]"}, Help: "who found out first",
+	Usage: []string{"detected " + strings.Join(incident.DetectionSources(), "|") + " [at TIME] [TEXT]"}, Help: "who found out first",
 	Change: func(c *Call) (incident.Command, error) {
-		source, ok := c.keyword(sources...)
+		source, ok := c.keyword(incident.DetectionSources()...)
 		if !ok {
 			return nil, misfit{}
 		}

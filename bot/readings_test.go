@@ -79,6 +79,7 @@ func TestMergeIsRefusedBeforeItIsAskedAbout(t *testing.T) {
 	mustSay(t, asked, bot.Asked, "INC-2")
 	mustSay(t, w.press("U1", "C1", asked.Buttons[0]), bot.Done, "INC-2")
 	mustSay(t, w.says("U1", "C2", "merge INC-1"), bot.Refused, "INC-1 is merged")
+	mustSay(t, w.says("U1", "C1", "task look there"), bot.Refused, "goes on in INC-2")
 }
 
 func TestASecondOpeningOffersToMerge(t *testing.T) {
@@ -164,4 +165,36 @@ func TestAnUndoLosesNobodyElsesWords(t *testing.T) {
 	mustSay(t, w.says("U1", "C1", "undo"), bot.Refused, "<@U2>")
 	w.does("U2", "C1", "undo")
 	w.does("U1", "C1", "undo")
+}
+
+func TestATaskCalledLikeASubVerbIsAskedAbout(t *testing.T) {
+	w := newWorld(t)
+	inc := w.open("U1", "open One", "C1")
+	asked := w.says("U1", "C1", "task t2 done")
+	mustSay(t, asked, bot.Asked, "task done T2")
+	mustSay(t, w.press("U1", "C1", button(t, asked, "Run")), bot.Done, "T2")
+	if task, _ := w.incident(inc.ID).Board.Task(2); task.State != incident.TaskDone {
+		t.Fatalf("T2 is %s", task.State)
+	}
+	mustSay(t, w.press("U1", "C1", button(t, asked, "“t2 done”")), bot.Done, "T4")
+	w.does("U1", "C1", "task T9 done is a label of the rack")
+}
+
+func TestAHeldUpdateIsEdited(t *testing.T) {
+	w := newWorld(t)
+	inc := w.open("U1", "open One", "C1")
+	held := w.does("U1", "C1", "update All is wel")
+	mustSay(t, w.press("U1", "C1", button(t, held, "Edit")), bot.Done, "All is wel", "update TEXT")
+	if got := len(w.incident(inc.ID).Log.Held()); got != 0 {
+		t.Fatalf("%d updates are held", got)
+	}
+}
+
+func TestAServiceNamedTwiceAtOpeningIsOneService(t *testing.T) {
+	w := newWorld(t)
+	inc := w.open("U1", "open service cart service CART Slow", "C1")
+	if got := len(inc.Board.Services); got != 1 || inc.Identity.Title != "Slow" {
+		t.Fatalf("%d services, title %q", got, inc.Identity.Title)
+	}
+	mustSay(t, w.says("U1", "C-general", "open service "+strings.Repeat("x", 101)+" Slow"), bot.Refused, "one word")
 }

@@ -1,6 +1,9 @@
 package bot
 
 import (
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot/grammar"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -16,8 +19,30 @@ var taskReplaceRow = &Row{
 	Change: func(c *Call) (incident.Command, error) { return c.task(int(c.id())) },
 }
 
+// idFirst asks when a task would be called "T2 done": the words are in the other
+// order than the sub-verb has them.
+func (c *Call) idFirst() error {
+	w, after := c.rest.Next()
+	number, ok := grammar.Task(w)
+	sub, behind := after.Next()
+	if _, known := c.Incident.Board.Task(number); !ok || !known || c.Request.Sure || !sub.Is("done", "drop", "assign", "join") {
+		return nil
+	}
+	line := strings.TrimSpace("task " + strings.ToLower(sub.Text) + " " + incident.TaskID(number) + " " + behind.Text())
+	return &incident.Error{
+		Code: incident.Ask, Say: incident.Say{ID: "task_add.id_first", Args: incident.Args{"line": line}},
+		Choices: []incident.Choice{
+			{Label: incident.Say{ID: "choice.run", Args: incident.Args{"line": line}}, Line: line},
+			{Label: incident.Say{ID: "choice.as_text", Args: incident.Args{"text": c.rest.Text()}}, Line: c.body.Text(), Sure: true},
+		},
+	}
+}
+
 // task reads who has it and what it is.
 func (c *Call) task(replace int) (incident.Command, error) {
+	if err := c.idFirst(); err != nil {
+		return nil, err
+	}
 	who, _, err := c.person()
 	if err != nil {
 		return nil, err

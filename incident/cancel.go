@@ -10,20 +10,21 @@ func (Cancel) Verb() string { return "cancel" }
 // Needs nothing from outside.
 func (Cancel) Needs() Needs { return Needs{} }
 
-func (c Cancel) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
+func (c Cancel) decide(i *Incident, _ Stamp, f Facts) (Decision, error) {
 	switch i.Life.Status {
 	case Cancelled:
 		m, _ := i.Life.Latest(Cancelled)
 		return Decision{}, refuse(Conflict, "cancel.twice", "key", i.Key(), "by", m.By, "at", m.At, "reason", i.Life.Reason)
 	case Merged:
-		return Decision{}, refuse(Conflict, "refuse.status.merged", "key", i.Key())
+		return Decision{}, refuse(Conflict, "refuse.status.merged", "key", i.Key(), "into", i.mergedInto())
 	default:
 	}
 	if err := needs(c.Reason, "cancel.no_reason"); err != nil {
 		return Decision{}, err
 	}
 	return Decision{
-		Events: append([]Event{WasCancelled(c)}, i.stopHeld()...),
+		Events:  append([]Event{WasCancelled(c)}, i.stopHeld()...),
+		Effects: i.closePager(f.Policy),
 		Say: say("cancel.done", "key", i.Key(), "reason", c.Reason, "stopped", len(i.Log.Held()),
 			"tasks", len(i.Board.OpenTasks()), "published", len(i.Review.Published)),
 	}, nil

@@ -34,6 +34,12 @@ func (c Merge) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 	}, nil
 }
 
+// mergedInto is the key of the incident in which this one goes on; "" for none.
+func (i *Incident) mergedInto() string {
+	m, _ := i.Life.Latest(Merged)
+	return m.Text
+}
+
 // WasMerged is the end of an incident that goes on in another.
 type WasMerged struct {
 	Into   ID
@@ -54,6 +60,6 @@ func (WasMerged) Keys() []string { return []string{"status", "rfo"} }
 func (WasMerged) instead() string { return "instead.merge" }
 
 func (e WasMerged) apply(i *Incident, r Record) {
-	i.mark(Merged, "", r)
+	i.mark(Merged, Key(e.Number), r)
 	i.Life.MergedTo = e.Into
 }

@@ -54,8 +54,13 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	for n, text := range append(slices.Clone(f.Policy.DefaultTasks), c.Tasks...) {
 		d.Events = append(d.Events, TaskAdded{Number: i.Trace.Counters.Tasks + n + 1, Text: text})
 	}
-	for _, name := range c.Services {
-		d.Events = append(d.Events, i.rated(ServiceRated{Name: name, State: Suspect}, f.Policy)...)
+	for n, name := range c.Services {
+		if len(name) > nameLimit {
+			return Decision{}, refuse(Invalid, "service.name", "name", name, "verb", "service")
+		}
+		if !slices.Contains(c.Services[:n], name) {
+			d.Events = append(d.Events, i.rated(ServiceRated{Name: name, State: Suspect}, f.Policy)...)
+		}
 	}
 	d.Effects = append(d.Effects, Effect{Kind: CreateChannel})
 	if people := invited(s.Actor, c.Invite); len(people) > 0 {

@@ -131,7 +131,8 @@ func permit(i *Incident, c Command, f Facts) error {
 		return nil
 	}
 	if !slices.Contains(r.in, i.Life.Status) {
-		return refuse(Conflict, "refuse.status."+string(i.Life.Status), "key", i.Key(), "verb", c.Verb())
+		return refuse(Conflict, "refuse.status."+string(i.Life.Status), "key", i.Key(), "verb", c.Verb(),
+			"into", i.mergedInto())
 	}
 	return nil
 }
