@@ -68,11 +68,11 @@ func (c *Call) here() (incident.ID, error) {
 	if c.Request.From.Channel == "" {
 		return "", nil
 	}
-	b, err := c.Reader.VisibleByChannel(c.Actor.ID, c.Request.From.Channel)
+	id, err := c.Reader.VisibleByChannel(c.Actor.ID, c.Request.From.Channel)
 	if storage.IsNotFound(err) {
 		return "", nil
 	}
-	return b.ID, err
+	return id, err
 }
 
 // onlyOpen is the one incident that is going on, as far as the actor may see.

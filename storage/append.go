@@ -27,7 +27,7 @@ func (tx *Tx) Append(inc *incident.Incident, stamp incident.Stamp, events []inci
 	switch {
 	case ok && f.inc == inc:
 	case inc.Head == 0:
-		f = &fold{inc: inc}
+		f = &fold{inc: inc, seen: tx.b.seen}
 		tx.b.w.cache.put(inc.ID, f)
 		tx.b.fresh[inc.ID] = true
 	default:
@@ -100,6 +100,7 @@ func (tx *Tx) project(f *fold, at time.Time) error {
 	n, err := int64(1), error(nil)
 	switch {
 	case f.version == 0:
+		tx.forget() // somebody may have asked for it before it was there
 		_, err = tx.exec(`INSERT INTO incident (id, updated_at, version, status, severity, title, private, drill,
 			channel_id, channel_name, leader, opened_at, workspace, number)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,

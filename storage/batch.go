@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -23,49 +24,87 @@ type batch struct {
 	touched touched // by the functions that succeeded, and by the one that runs
 	fresh   touched // cached incidents known to be up to date in this transaction
 	jobs    []river.InsertManyParams
-	seen    map[string]bool // jobs already gathered
+	queued  map[string]bool // jobs already gathered
 	posts   map[incident.ID]*outbox
+
+	seen      int64 // engine.Tx.Seen; 0 where it cannot be told
+	forgetful bool  // nothing that is read may be remembered any more
 }
 
-func (w *writer) newBatch(ctx context.Context, t engine.Tx) *batch {
-	return &batch{w: w, ctx: ctx, t: t, touched: touched{}, fresh: touched{}, seen: map[string]bool{}, posts: map[incident.ID]*outbox{}}
+// begin opens a transaction for a batch.
+func (w *writer) begin(ctx context.Context) (*batch, error) {
+	t, err := w.s.db.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	b := &batch{w: w, ctx: ctx, t: t, touched: touched{}, fresh: touched{}, queued: map[string]bool{}, posts: map[incident.ID]*outbox{}}
+	seen, known, err := t.Seen(ctx)
+	if err != nil {
+		w.rollback(b)
+		return nil, err
+	}
+	if b.forgetful = !known; known {
+		b.seen = seen
+		w.memo.open(seen)
+	}
+	return b, nil
 }
 
-// step runs one function in a savepoint. broken means that the transaction is
-// lost for everybody.
-func (b *batch) step(r *request) (err error, broken bool) {
+// alone says that nobody else can have written since an incident was folded.
+func (b *batch) alone(f *fold) bool { return b.seen != 0 && f.seen == b.seen }
+
+// run runs one function of several. ok is false when the transaction is lost for
+// all of them.
+//
+// Savepoints cost as much as the work between them and functions hardly ever
+// fail, so a batch is run without them first. Then one that fails after it has
+// written, or in a way that may have spoiled the transaction, spoils the batch,
+// which is run again carefully.
+func (b *batch) run(r *request, careful bool) (err error, ok bool) {
+	if careful {
+		return b.carefully(r)
+	}
+	wrote, err := b.call(r, false)
+	var stored *Error
+	return err, err == nil || !wrote && (!errors.As(err, &stored) || stored.Code == NotFound)
+}
+
+// carefully runs one function in a savepoint.
+func (b *batch) carefully(r *request) (err error, ok bool) {
 	for attempt := range redecideLimit {
 		if _, err := b.t.ExecContext(b.ctx, "SAVEPOINT step"); err != nil {
-			return err, true
+			return err, false
 		}
-		if err = b.call(r, attempt > 0); err == nil {
+		if _, err = b.call(r, attempt > 0); err == nil {
 			_, err := b.t.ExecContext(b.ctx, "RELEASE SAVEPOINT step")
-			return err, err != nil
+			return err, err == nil
 		}
 		if _, back := b.t.ExecContext(b.ctx, "ROLLBACK TO SAVEPOINT step"); back != nil {
-			return err, true
+			return err, false
 		}
 		if _, back := b.t.ExecContext(b.ctx, "RELEASE SAVEPOINT step"); back != nil {
-			return err, true
+			return err, false
 		}
 		if !is(err, Conflict) {
 			// A deadlock between two replicas' batches dissolves when each
 			// function has a transaction of its own.
-			return err, is(err, Locked)
+			return err, !is(err, Locked)
 		}
 		b.w.redecided.Add(1)
 	}
-	return err, false
+	return err, true
 }
 
-// call runs the function once. What it touched is evicted when it fails.
-func (b *batch) call(r *request, again bool) (err error) {
+// call runs the function once. What it touched is evicted when it fails; wrote
+// says whether the database was.
+func (b *batch) call(r *request, again bool) (wrote bool, err error) {
 	tx := b.newTx(again)
 	defer func() {
 		if p := recover(); p != nil {
 			err = &Error{Code: Internal, Err: fmt.Errorf("panic in a write: %v", p)}
 			b.w.s.opts.Log.ErrorContext(r.ctx, "panic in a write", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
 		}
+		wrote = tx.wrote
 		if err != nil {
 			b.w.evict(tx.touched)
 			for id := range tx.touched {
@@ -76,9 +115,9 @@ func (b *batch) call(r *request, again bool) (err error) {
 		b.gather(tx)
 	}()
 	if err := r.fn(tx); err != nil {
-		return err
+		return false, err
 	}
-	return tx.broken
+	return false, tx.broken
 }
 
 // commit adds the posts and jobs, and commits.

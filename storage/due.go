@@ -67,6 +67,7 @@ func (r *Reader) Dues(id incident.ID) ([]incident.Due, error) {
 // replica gets each; the jobs that follow have to be enqueued in the same
 // function, or the moment would be lost.
 func (tx *Tx) TakeDues(now time.Time, limit int) ([]DueAt, error) {
+	tx.wrote = true
 	dues, err := collect(tx.Reader, `DELETE FROM due WHERE (incident, kind, key) IN
 			(SELECT incident, kind, key FROM due WHERE at <= $1 ORDER BY at LIMIT $2)
 		RETURNING incident, kind, key, at`, args{micros(now), int64(limit)},

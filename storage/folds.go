@@ -16,6 +16,7 @@ type fold struct {
 	inc         *incident.Incident
 	version     int64
 	snapshotSeq int64
+	seen        int64  // engine.Tx.Seen when it was last known to be up to date; the writer's only
 	columns     [9]any // of the projection, as this program last wrote them
 }
 

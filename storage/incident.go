@@ -27,9 +27,11 @@ func (r *Reader) RawByNumber(number int) (incident.ID, error) {
 
 // RawByChannel is the incident that a channel belongs to, whoever asks.
 func (r *Reader) RawByChannel(channelID string) (incident.ID, error) {
-	var id string
-	err := r.row(`SELECT incident FROM channel WHERE workspace = $1 AND channel_id = $2`, args{Local, channelID}, &id)
-	return incident.ID(id), err
+	return remembered(r, question{"channel", channelID, ""}, func() (incident.ID, error) {
+		var id string
+		err := r.row(`SELECT incident FROM channel WHERE workspace = $1 AND channel_id = $2`, args{Local, channelID}, &id)
+		return incident.ID(id), err
+	})
 }
 
 func scanRecord(rows scanner) (incident.Record, error) {
@@ -118,8 +120,9 @@ func (r *Reader) loadShared(id incident.ID) (*incident.Incident, error) {
 }
 
 // loadOwn folds for the writer, whose incidents Append moves forward in place.
-// Within one transaction the version is looked at once: what another replica
-// does meanwhile is caught when Append compares it.
+// Where somebody else can have written, the version is looked at, once within a
+// transaction: what another replica does meanwhile is caught when Append
+// compares it.
 func (tx *Tx) loadOwn(id incident.ID) (*incident.Incident, error) {
 	cache := tx.b.w.cache
 	f, ok := cache.get(id)
@@ -130,7 +133,7 @@ func (tx *Tx) loadOwn(id incident.ID) (*incident.Incident, error) {
 			return nil, err
 		}
 	}
-	if ok && !tx.b.fresh[id] {
+	if ok && !tx.b.fresh[id] && !tx.b.alone(f) {
 		var version int64
 		if err := tx.row(`SELECT version FROM incident WHERE id = $1`, args{text(id)}, &version); err != nil {
 			cache.remove(id)
@@ -145,6 +148,6 @@ func (tx *Tx) loadOwn(id incident.ID) (*incident.Incident, error) {
 		}
 		cache.put(id, f)
 	}
-	tx.b.fresh[id] = true
+	tx.b.fresh[id], f.seen = true, tx.b.seen
 	return f.inc, nil
 }

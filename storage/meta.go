@@ -58,6 +58,7 @@ func (tx *Tx) Unclaim(scope, key string, id incident.ID) error {
 
 // AddMember notes that somebody is in the incident's channel.
 func (tx *Tx) AddMember(id incident.ID, person incident.PersonID, since time.Time) error {
+	tx.forget()
 	_, err := tx.exec(`INSERT INTO member (incident, person, since) VALUES ($1, $2, $3) ON CONFLICT (incident, person) DO NOTHING`,
 		text(id), text(person), micros(since))
 	return err
@@ -65,6 +66,7 @@ func (tx *Tx) AddMember(id incident.ID, person incident.PersonID, since time.Tim
 
 // RemoveMember notes that somebody left the incident's channel.
 func (tx *Tx) RemoveMember(id incident.ID, person incident.PersonID) error {
+	tx.forget()
 	_, err := tx.exec(`DELETE FROM member WHERE incident = $1 AND person = $2`, text(id), text(person))
 	return err
 }
@@ -83,6 +85,7 @@ func (r *Reader) IsMember(id incident.ID, person incident.PersonID) (bool, error
 // BindChannel notes that a channel belongs to an incident. A channel never
 // changes its incident: the code is Conflict when it belongs to another one.
 func (tx *Tx) BindChannel(channelID string, id incident.ID) error {
+	tx.forget()
 	_, err := tx.exec(`INSERT INTO channel (workspace, channel_id, incident) VALUES ($1, $2, $3) ON CONFLICT (workspace, channel_id) DO NOTHING`,
 		Local, channelID, text(id))
 	if err != nil {

@@ -60,8 +60,8 @@ func (b *batch) gather(tx *Tx) {
 
 // add keeps a job unless there is an equal one.
 func (b *batch) add(j job) {
-	if !b.seen[j.key] {
-		b.seen[j.key] = true
+	if !b.queued[j.key] {
+		b.queued[j.key] = true
 		b.jobs = append(b.jobs, j.params)
 	}
 }

@@ -26,12 +26,14 @@ const personColumns = `SELECT id, slack_id, team_id, name, real_name, email, zon
 
 // Person is the person with an id.
 func (r *Reader) Person(id incident.PersonID) (Person, error) {
-	return r.person(`id = $1`, args{text(id)})
+	return remembered(r, question{"person", text(id), ""}, func() (Person, error) { return r.person(`id = $1`, args{text(id)}) })
 }
 
 // PersonBySlack is the person with a Slack id.
 func (r *Reader) PersonBySlack(slackID string) (Person, error) {
-	return r.person(`workspace = $1 AND slack_id = $2`, args{Local, slackID})
+	return remembered(r, question{"person by slack", slackID, ""}, func() (Person, error) {
+		return r.person(`workspace = $1 AND slack_id = $2`, args{Local, slackID})
+	})
 }
 
 // People are the people with these ids; who is not known is left out.
@@ -84,6 +86,7 @@ func (tx *Tx) UpsertPerson(p Person) (incident.PersonID, error) {
 	if p.ID == incident.System {
 		p.ID = incident.PersonID(tx.s.opts.NewID())
 	}
+	tx.forget()
 	var id string
 	err := tx.returning(`INSERT INTO person (id, workspace, slack_id, team_id, name, real_name, email, zone, guest, bot, deleted, fetched_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
@@ -101,6 +104,7 @@ func (tx *Tx) UpsertPerson(p Person) (incident.PersonID, error) {
 // keep the id, and the person no longer passes the visibility gate. Should they
 // come back, Slack's id makes them a new person.
 func (tx *Tx) ClearPerson(id incident.PersonID) error {
+	tx.forget()
 	n, err := tx.exec(`UPDATE person SET slack_id = 'cleared-' || id, team_id = '', name = '', real_name = '', email = '', zone = '',
 		deleted = 1, fetched_at = 0 WHERE id = $1`, text(id))
 	if err == nil && n == 0 {
@@ -111,6 +115,7 @@ func (tx *Tx) ClearPerson(id incident.PersonID) error {
 
 // SetTeam says which chat workspace is our own.
 func (tx *Tx) SetTeam(teamID string) error {
+	tx.forget()
 	_, err := tx.exec(`UPDATE workspace SET team_id = $2 WHERE id = $1`, Local, teamID)
 	return err
 }

@@ -20,6 +20,7 @@ type Reader struct {
 	q   engine.Queryer
 	// load folds an incident: the writer's are its own, a reader's are shared.
 	load func(incident.ID) (*incident.Incident, error)
+	memo *memo // nil for readers, and where the database has other writers
 }
 
 // Read runs fn in a read-only transaction, bounded by ctx and by ReadTimeout.

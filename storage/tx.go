@@ -19,6 +19,7 @@ type Tx struct {
 	touched touched // incidents whose folded state this function has changed
 	posts   map[incident.ID]*outbox
 	broken  error // the first write that failed
+	wrote   bool  // a write was tried
 	again   bool  // the function runs again because another replica was first
 }
 
@@ -32,17 +33,22 @@ func (b *batch) newTx(again bool) *Tx {
 	tx := &Tx{b: b, again: again, touched: touched{}, posts: map[incident.ID]*outbox{}}
 	tx.Reader = &Reader{s: b.w.s, ctx: b.ctx, q: b.t}
 	tx.load = tx.loadOwn
+	if !b.forgetful {
+		tx.memo = &b.w.memo
+	}
 	return tx
 }
 
 // exec runs a write; its failure is remembered.
 func (tx *Tx) exec(query string, values ...any) (int64, error) {
+	tx.wrote = true
 	n, err := tx.Reader.exec(query, values...)
 	return n, tx.failed(err)
 }
 
 // returning runs a write that returns one row; NotFound means that it changed none.
 func (tx *Tx) returning(query string, values args, dest ...any) error {
+	tx.wrote = true
 	err := tx.row(query, values, dest...)
 	if is(err, NotFound) {
 		return err

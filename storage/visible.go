@@ -36,19 +36,21 @@ func hidden(err error) error {
 // Rollcall itself (System) is no person and passes nowhere; it uses the Raw
 // look-ups.
 func (r *Reader) CanSee(actor incident.PersonID, id incident.ID) (bool, error) {
-	var one int64
-	err := r.row(`SELECT 1 FROM incident i WHERE i.id = $2 AND `+gate, args{text(actor), text(id)}, &one)
-	return found(err)
+	return remembered(r, question{"can see", text(actor), text(id)}, func() (bool, error) {
+		var one int64
+		return found(r.row(`SELECT 1 FROM incident i WHERE i.id = $2 AND `+gate, args{text(actor), text(id)}, &one))
+	})
 }
 
 // IsFull reports whether a person is a full member of the workspace: active, no
 // guest, not of another team.
 func (r *Reader) IsFull(actor incident.PersonID) (bool, error) {
-	var one int64
-	err := r.row(`SELECT 1 FROM person p JOIN workspace w ON w.id = p.workspace
-		WHERE p.id = $1 AND p.deleted = 0 AND p.guest = 0 AND (w.team_id = '' OR p.team_id = '' OR p.team_id = w.team_id)`,
-		args{text(actor)}, &one)
-	return found(err)
+	return remembered(r, question{"is full", text(actor), ""}, func() (bool, error) {
+		var one int64
+		return found(r.row(`SELECT 1 FROM person p JOIN workspace w ON w.id = p.workspace
+			WHERE p.id = $1 AND p.deleted = 0 AND p.guest = 0 AND (w.team_id = '' OR p.team_id = '' OR p.team_id = w.team_id)`,
+			args{text(actor)}, &one))
+	})
 }
 
 // Visible is the incident with a number, as the actor may see it: NotFound when
@@ -62,11 +64,21 @@ func (r *Reader) VisibleByID(actor incident.PersonID, id incident.ID) (Brief, er
 	return r.brief(`i.id = $2 AND `+gate, args{text(actor), text(id)})
 }
 
-// VisibleByChannel is the incident that a channel belongs to, as the actor may
+// VisibleByChannel is the incident that a channel belongs to, if the actor may
 // see it.
-func (r *Reader) VisibleByChannel(actor incident.PersonID, channelID string) (Brief, error) {
-	return r.brief(`i.id = (SELECT c.incident FROM channel c WHERE c.workspace = $2 AND c.channel_id = $3) AND `+gate,
-		args{text(actor), Local, channelID})
+func (r *Reader) VisibleByChannel(actor incident.PersonID, channelID string) (incident.ID, error) {
+	id, err := r.RawByChannel(channelID)
+	if err != nil {
+		return "", hidden(err)
+	}
+	ok, err := r.CanSee(actor, id)
+	if err == nil && !ok {
+		err = errHidden
+	}
+	if err != nil {
+		return "", err
+	}
+	return id, nil
 }
 
 // listedOpen is spelt as in the index incident_open.

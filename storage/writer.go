@@ -23,6 +23,7 @@ type writer struct {
 	queue   chan *request
 	stopped chan struct{}
 	cache   *folds // folded incidents, mutable, touched by this goroutine only
+	memo    memo   // touched by this goroutine only
 
 	writes, commits, replays, redecided atomic.Int64
 }
@@ -57,7 +58,14 @@ func (w *writer) run() {
 			w.alone(first)
 			continue
 		}
-		for _, r := range w.together(batch) {
+		again, alone := w.together(batch, false)
+		if len(again) > 0 && !alone {
+			again, _ = w.together(again, true)
+		}
+		if len(again) > 0 {
+			w.replays.Add(1)
+		}
+		for _, r := range again {
 			w.alone(r)
 		}
 	}
@@ -70,28 +78,29 @@ type outcome struct {
 }
 
 // together runs a batch in one transaction and answers it. When the transaction
-// fails as a whole it returns what has to be run again one by one.
-func (w *writer) together(batch []*request) (replay []*request) {
+// fails as a whole it returns what has to be run again: carefully, so that one
+// function's failure does not undo the others', or alone, one by one, when it was
+// not a function that failed.
+func (w *writer) together(batch []*request, careful bool) (again []*request, alone bool) {
 	ctx, cancel := context.WithTimeout(context.Background(), w.s.opts.Deadline)
 	defer cancel()
-	t, err := w.s.db.Begin(ctx)
+	b, err := w.begin(ctx)
 	if err != nil {
 		for _, r := range batch {
 			r.answer(err)
 		}
-		return nil
+		return nil, false
 	}
-	b := w.newBatch(ctx, t)
 	var done []outcome
 	survivors := 0
 	for _, r := range batch {
 		if !r.begin() {
 			continue
 		}
-		err, broken := b.step(r)
+		err, ok := b.run(r, careful)
 		done = append(done, outcome{r, err})
-		if broken {
-			return w.giveUp(b, done, batch)
+		if !ok {
+			return w.giveUp(b, done, batch), careful
 		}
 		if err == nil {
 			survivors++
@@ -100,22 +109,22 @@ func (w *writer) together(batch []*request) (replay []*request) {
 	if survivors == 0 {
 		w.rollback(b)
 		answer(w, done, nil)
-		return nil
+		return nil, false
 	}
 	for _, o := range done {
 		if o.err == nil && !o.r.commit() {
-			return w.giveUp(b, done, batch) // its caller has been told that it is not saved
+			return w.giveUp(b, done, batch), true // its caller has been told that it is not saved
 		}
 	}
 	if err := b.commit(); is(err, Unknown) {
 		w.evict(b.touched)
 		answer(w, done, err)
-		return nil
+		return nil, false
 	} else if err != nil {
-		return w.giveUp(b, done, batch)
+		return w.giveUp(b, done, batch), true
 	}
 	answer(w, done, nil)
-	return nil
+	return nil, false
 }
 
 // answer tells each caller the fate of its function; err is the fate of the
@@ -130,10 +139,9 @@ func answer(w *writer, done []outcome, err error) {
 	}
 }
 
-// giveUp rolls a batch back and hands it back, to be run again one by one. Each
-// caller may meanwhile give up what is its own.
+// giveUp rolls a batch back and hands it back, to be run again. Each caller may
+// meanwhile give up what is its own.
 func (w *writer) giveUp(b *batch, done []outcome, whole []*request) []*request {
-	w.replays.Add(1)
 	w.evict(b.touched)
 	w.rollback(b)
 	for _, o := range done {
@@ -163,12 +171,11 @@ func (w *writer) alone(r *request) {
 func (w *writer) once(r *request, again bool) error {
 	ctx, cancel := context.WithTimeout(context.Background(), w.s.opts.Deadline)
 	defer cancel()
-	t, err := w.s.db.Begin(ctx)
+	b, err := w.begin(ctx)
 	if err != nil {
 		return err
 	}
-	b := w.newBatch(ctx, t)
-	if err = b.call(r, again); err == nil {
+	if _, err = b.call(r, again); err == nil {
 		if err = errLate; r.commit() {
 			err = b.commit()
 		}

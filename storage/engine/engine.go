@@ -33,6 +33,10 @@ type Tx interface {
 	Commit(ctx context.Context) error
 	// Rollback gives up what is left of it. It is harmless after Commit.
 	Rollback(ctx context.Context) error
+	// Seen is a number that stays the same for as long as nobody but this engine's
+	// write transactions and job workers has changed the database; ok is false
+	// where that cannot be told.
+	Seen(ctx context.Context) (version int64, ok bool, err error)
 }
 
 // ReadTx is one read-only transaction that sees a single state of the database.

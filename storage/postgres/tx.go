@@ -59,6 +59,9 @@ func (t *tx) QueryRowContext(ctx context.Context, query string, args ...any) *sq
 	return t.conn.QueryRowContext(ctx, query, args...)
 }
 
+// Seen cannot be told: other replicas write too.
+func (t *tx) Seen(context.Context) (version int64, ok bool, err error) { return 0, false, nil }
+
 // Enqueue inserts jobs. Not the COPY that River also offers: it would fail on a
 // unique job that is already there, and all that shares the transaction with it.
 func (t *tx) Enqueue(ctx context.Context, jobs []river.InsertManyParams) error {

@@ -34,6 +34,9 @@ type DB struct {
 	write  *sql.DB
 	read   *sql.DB
 	insert *river.Client[*sql.Tx]
+
+	conn  any   // the driver's connection that wrote last; touched while it is held
+	conns int64 // how many there have been
 }
 
 var (

@@ -33,6 +33,9 @@ func (d *DB) Begin(ctx context.Context) (engine.Tx, error) {
 	if err != nil {
 		return nil, engine.Translate(fmt.Errorf("wait for the write connection: %w", err), code)
 	}
+	if err := conn.Raw(d.know); err != nil {
+		return nil, engine.Translate(errors.Join(fmt.Errorf("look at the write connection: %w", err), conn.Close()), code)
+	}
 	endless := context.WithoutCancel(ctx)
 	t, err := conn.BeginTx(endless, nil)
 	if err != nil {
@@ -54,6 +57,25 @@ func (t *tx) QueryContext(_ context.Context, query string, args ...any) (*sql.Ro
 // QueryRowContext runs a query for one row; the context's end does not interrupt it.
 func (t *tx) QueryRowContext(_ context.Context, query string, args ...any) *sql.Row {
 	return t.tx.QueryRowContext(t.ctx, bind(query), args...)
+}
+
+// know counts the connections that there have been: the pool opens a new one when
+// the former is of no use any more.
+func (d *DB) know(conn any) error {
+	if d.conn != conn {
+		d.conn, d.conns = conn, d.conns+1
+	}
+	return nil
+}
+
+// Seen is SQLite's data version: it changes when another connection commits, of
+// this process or of another one, and there is only one that writes here. Each
+// connection counts for itself.
+func (t *tx) Seen(context.Context) (version int64, ok bool, err error) {
+	if err := t.tx.QueryRowContext(t.ctx, "PRAGMA data_version").Scan(&version); err != nil {
+		return 0, false, engine.Translate(fmt.Errorf("read the data version: %w", err), code)
+	}
+	return t.d.conns<<32 | version&(1<<32-1), true, nil
 }
 
 // Enqueue inserts jobs with one statement.
