@@ -34,7 +34,11 @@ func serve(t *testing.T, s *web.Server) *served {
 	ctx, stop := context.WithCancel(context.Background())
 	up := &served{t: t, base: "http://" + l.Addr().String(), stop: stop, done: make(chan error, 1)}
 	go func() { up.done <- s.Serve(ctx, l); close(up.done) }()
-	t.Cleanup(func() { stop(); _ = <-up.done })
+	t.Cleanup(func() {
+		stop()
+		for range up.done { // until it is closed
+		}
+	})
 	return up
 }
 

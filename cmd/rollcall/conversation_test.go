@@ -33,8 +33,13 @@ func TestTypedNamesBecomeMentionsOnlyWhenOnePersonIsMeant(t *testing.T) {
 	s := testStore(t, t.TempDir())
 	err := s.Write(t.Context(), func(tx *storage.Tx) error {
 		for _, p := range []storage.Person{
-			{SlackID: "U1", Name: "ana"}, {SlackID: "U2", Name: "Ben Smith"}, {SlackID: "U3", Name: "cho"}, {SlackID: "U4", Name: "Cho"},
-			{SlackID: "U5", Name: "gone", Deleted: true}, {SlackID: "U6", Name: "robot", Bot: true}, {SlackID: "cli:root", Name: "root"},
+			{SlackID: "U1", Name: "ana"},
+			{SlackID: "U2", Name: "Ben Smith"},
+			{SlackID: "U3", Name: "cho"},
+			{SlackID: "U4", Name: "Cho"},
+			{SlackID: "U5", Name: "gone", Deleted: true},
+			{SlackID: "U6", Name: "robot", Bot: true},
+			{SlackID: "cli:root", Name: "root"},
 			{SlackID: "U7", Name: "josé"},
 		} {
 			if _, err := tx.UpsertPerson(p); err != nil {

@@ -33,6 +33,8 @@ type process struct {
 	err     error // after ended
 	log     logged
 	base    string // http://…
+	orphans string // how many jobs a crashed server left running
+	quiet   int    // how many calls Slack had heard before
 }
 
 // logged is what a server writes to its standard error.
@@ -74,13 +76,14 @@ func (s *stage) environ(ts *testscript.TestScript) []string {
 // start starts the server and waits until it is ready.
 func (s *stage) start(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 0 && s.server == nil, "start")
-	ts.Check(s.afterCrash())
-	if s.ws != nil {
-		s.quiet = s.heard()
-	}
 	program, err := exec.LookPath("rollcall")
 	ts.Check(err)
 	p := &process{cmd: exec.CommandContext(s.ctx, program, "serve"), ended: make(chan struct{})}
+	p.orphans, err = s.afterCrash()
+	ts.Check(err)
+	if s.ws != nil {
+		p.quiet = s.heard()
+	}
 	p.cmd.Env, p.cmd.Dir, p.cmd.Stderr, p.cmd.Stdout = s.environ(ts), s.dir, &p.log, &p.log
 	p.tell, err = p.cmd.StdinPipe()
 	ts.Check(err)
@@ -109,23 +112,21 @@ func (s *stage) start(ts *testscript.TestScript, neg bool, args []string) {
 // afterCrash looks at what a server that crashed has left: jobs that seem to run
 // until River rescues them after 90 s, and leases that end after 30 s. Both go by
 // the machine's time, and scripts do not wait for it: the leases end now.
-func (s *stage) afterCrash() error {
-	s.orphans = ""
+func (s *stage) afterCrash() (orphans string, err error) {
 	path := filepath.Join(s.dir, "rollcall.db")
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return nil
+		return "", nil
 	}
 	var running strings.Builder
 	if err := s.query(&running, "SELECT count(*) FROM river_job WHERE state = 'running'"); err != nil {
-		return err
+		return "", err
 	}
-	s.orphans = strings.TrimSpace(running.String())
 	db, err := sql.Open("sqlite3", "file:"+path+"?_busy_timeout=5000")
 	if err != nil {
-		return err
+		return "", err
 	}
 	_, err = db.ExecContext(s.ctx, "UPDATE stream SET lease_until = 0")
-	return errors.Join(err, db.Close())
+	return strings.TrimSpace(running.String()), errors.Join(err, db.Close())
 }
 
 // stop (shutdown) ends the server as the system does; it must drain and exit with 0.

@@ -112,13 +112,11 @@ type stage struct {
 	clock  *clock.Movable
 	ahead  time.Duration
 
-	ws      *slackfake.Workspace
-	people  map[string]string // id by name
-	last    int               // id of the last delivery of a person's
-	server  *process
-	orphans string    // how many jobs a crashed server left running
-	quiet   int       // how many calls Slack had heard when the server was started
-	lock    *sql.Conn // holds the database's lock
+	ws     *slackfake.Workspace
+	people map[string]string // id by name
+	last   int               // id of the last delivery of a person's
+	server *process
+	lock   *sql.Conn // holds the database's lock
 }
 
 func onStage(do func(*stage, *testscript.TestScript, bool, []string)) func(*testscript.TestScript, bool, []string) {

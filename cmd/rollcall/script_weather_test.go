@@ -65,7 +65,7 @@ var events = map[string]func(*stage) error{
 	"is back": func(s *stage) error { s.ws.Heal(); return nil },
 	// hears waits for a call of the server that was started last.
 	"hears": func(s *stage) error {
-		return s.ws.WaitFor(s.ctx, func() bool { return s.heard() > s.quiet })
+		return s.ws.WaitFor(s.ctx, func() bool { return s.heard() > s.server.quiet })
 	},
 	"redelivers": func(s *stage) error {
 		if s.ws.RedeliverEvents(s.ctx) == 0 {
