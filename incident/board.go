@@ -32,6 +32,7 @@ type Board struct {
 	Customers []Customer
 	Followers []PersonID
 	Deadlocks []Deadlock
+	Pages     []Paging
 
 	Alarms     []Alarm   // of monitors and paging systems, sorted by their names there
 	AlarmAsked time.Time // when the channel was last asked something because of an alarm

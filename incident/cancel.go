@@ -10,7 +10,7 @@ func (Cancel) Verb() string { return "cancel" }
 // Needs nothing from outside.
 func (Cancel) Needs() Needs { return Needs{} }
 
-func (c Cancel) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
+func (c Cancel) decide(i *Incident, _ Stamp, f Facts) (Decision, error) {
 	switch i.Life.Status {
 	case Cancelled:
 		m, _ := i.Life.Latest(Cancelled)
@@ -23,7 +23,8 @@ func (c Cancel) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 		return Decision{}, err
 	}
 	return Decision{
-		Events: append([]Event{WasCancelled(c)}, i.stopHeld()...),
+		Events:  append([]Event{WasCancelled(c)}, i.stopHeld()...),
+		Effects: i.closePager(f.Policy),
 		Say: say("cancel.done", "key", i.Key(), "reason", c.Reason, "stopped", len(i.Log.Held()),
 			"tasks", len(i.Board.OpenTasks()), "published", len(i.Review.Published)),
 	}, nil

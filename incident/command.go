@@ -68,6 +68,7 @@ type Policy struct {
 	Zone            *time.Location // of the team; for dates
 	Executives      []PersonID     // get every update of an incident that is not private
 	CallHosts       []string       // hosts that a call link may point to; empty allows every host
+	Paging          PagingPolicy
 }
 
 // SeverityPolicy is what a severity asks for.
@@ -78,8 +79,10 @@ type SeverityPolicy struct {
 
 // ServicePolicy is a service that the operator listed.
 type ServicePolicy struct {
-	Name    string
-	Related []string
+	Name       string
+	Related    []string
+	PagerDuty  string // PagerDuty's id of it; "" for the one that is paged unless another is named
+	PageOnOpen bool   // its on-call is paged when an incident is opened with it
 }
 
 // Clocks are the waits after which Rollcall speaks up by itself.

@@ -18,6 +18,9 @@ type Lane int
 const (
 	Urgent   Lane = 0
 	Ordinary Lane = 1
+	// Apart is for steps that go elsewhere than to Slack: as urgent, and none waits
+	// for another, nor for Slack.
+	Apart Lane = 2
 )
 
 // EffectKind names an outbound step.
@@ -32,6 +35,8 @@ const (
 	Post          EffectKind = "post"           // one message in the incident's channel: Say in Ref
 	Publish       EffectKind = "rfo.publish"    // write the file and upload it
 	Archive       EffectKind = "channel.archive"
+	WakeUp        EffectKind = "page"      // the page of Number
+	EndPage       EffectKind = "pager.end" // resolve Ref in PagerDuty, by Way
 )
 
 // effects is the table of effect classes; the look-up of a detectable step is
@@ -46,6 +51,8 @@ var effects = map[EffectKind]struct {
 	Post:          {Detectable, Ordinary},
 	Publish:       {Detectable, Ordinary},
 	Archive:       {Idempotent, Ordinary},
+	WakeUp:        {Detectable, Apart},
+	EndPage:       {Idempotent, Apart},
 }
 
 // Class is the kind's class.
@@ -61,4 +68,7 @@ type Effect struct {
 	People  []PersonID `json:",omitempty"`
 	Say     Say        `json:",omitzero"` // what to tell or post
 	Choices []Choice   `json:",omitempty"`
+	Number  int        `json:",omitempty"` // of the page
+	Ref     string     `json:",omitempty"` // what it is called over there
+	Way     string     `json:",omitempty"` // in which it went out
 }

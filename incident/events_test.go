@@ -77,6 +77,9 @@ var samples = []incident.Event{
 	incident.CustomerAdded{Name: "Example Ltd"},
 	incident.CustomerTold{Name: "Example Ltd", By: cleo},
 	incident.Followed{On: true},
+	incident.PageRequested{Number: 1, Who: bob, Service: "checkout-api", Target: "PABC123", Text: "the queue is full", Drill: true},
+	incident.PageSent{Number: 1, Way: "event", Ref: "rollcall/0190-7/P1", Instead: true, Reason: "unknown"},
+	incident.PageFailed{Number: 1, Reason: "unreachable", Final: true},
 	incident.MessagePinned{
 		Message: "C1:1700000000.000100", Author: bob, From: "Grafana", Text: "the queue is full",
 		Link: "https://example.slack.com/archives/C1/p1700000000000100", At: clock(14, 5),

@@ -148,6 +148,7 @@ type Trace struct {
 type Counters struct {
 	Tasks   int
 	Actions int
+	Pages   int `json:",omitempty"`
 }
 
 // Step is one command that changed the incident.

@@ -28,8 +28,8 @@ func (OpenIncident) Verb() string { return "open" }
 // Needs the next number and what was opened a short time ago.
 func (c OpenIncident) Needs() Needs { return Needs{Number: true, Recent: true, People: c.Invite} }
 
-// sameWindow is how long after an incident another one may be the same.
-const sameWindow = 10 * time.Minute
+// SameWindow is how long after an incident another one may be the same.
+const SameWindow = 10 * time.Minute
 
 func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	title := strings.Join(strings.Fields(c.Title), " ")
@@ -66,10 +66,47 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if people := invited(s.Actor, c.Invite); len(people) > 0 {
 		d.Effects = append(d.Effects, Effect{Kind: Invite, People: people})
 	}
+	paged := c.paged(i, s, f)
 	d.Say = say("open.done", "key", Key(f.Number), "title", title, "severity", severity, "call", c.Call.URL,
-		"provider", c.Call.Provider, "private", c.Private, "drill", c.Drill)
-	d.Choices = append(c.sameAs(s, f), choice("oncall", "oncall"))
+		"provider", c.Call.Provider, "private", c.Private, "drill", c.Drill, "paged", names(paged))
+	d.Choices = c.sameAs(s, f)
+	for _, p := range paged {
+		d.Events = append(d.Events, p)
+		d.Effects = append(d.Effects, Effect{Kind: WakeUp, Number: p.Number})
+	}
+	switch {
+	case len(paged) > 0 || c.Drill:
+	case f.Policy.Paging.On:
+		d.Choices = append(d.Choices, choice("page", "page"))
+	default:
+		d.Choices = append(d.Choices, choice("oncall", "oncall"))
+	}
 	return d, nil
+}
+
+// paged are the pages that the operator wants of the services that a person names.
+// An alarm has paged already, and a drill pages nobody.
+func (c OpenIncident) paged(i *Incident, s Stamp, f Facts) []PageRequested {
+	if s.Actor == System || c.Drill || !f.Policy.Paging.On {
+		return nil
+	}
+	var pages []PageRequested
+	for _, name := range c.Services {
+		named := func(p PageRequested) bool { return strings.EqualFold(p.Service, name) }
+		if one := f.Policy.service(name); one != nil && one.PageOnOpen && !slices.ContainsFunc(pages, named) {
+			pages = append(pages, PageRequested{Number: i.Trace.Counters.Pages + len(pages) + 1, Service: one.Name, Target: one.PagerDuty})
+		}
+	}
+	return pages
+}
+
+// names are the services of pages, for a list.
+func names(pages []PageRequested) string {
+	words := make([]string, 0, len(pages))
+	for _, p := range pages {
+		words = append(words, p.Service)
+	}
+	return list(words)
 }
 
 // invited puts whoever opened the incident first, so that nobody waits outside
@@ -88,7 +125,7 @@ func invited(opener PersonID, more []PersonID) []PersonID {
 func (c OpenIncident) sameAs(s Stamp, f Facts) []Choice {
 	var choices []Choice
 	for _, b := range f.Recent {
-		if !c.Private && !b.Private && c.Drill == b.Drill && !b.Status.Over() && s.At.Sub(b.OpenedAt) < sameWindow {
+		if !c.Private && !b.Private && c.Drill == b.Drill && !b.Status.Over() && s.At.Sub(b.OpenedAt) < SameWindow {
 			choices = append(choices, choice("same_as", "merge "+Key(b.Number), "key", Key(b.Number)))
 		}
 	}

@@ -135,6 +135,15 @@ var commands = map[string]func(chance) incident.Command{
 			return incident.TellCustomer{Name: name, By: c.who()}
 		}
 	},
+	"page": func(c chance) incident.Command {
+		return incident.Page{Who: c.who(), Service: pick(c, "page", "", "checkout-api"), Text: c.text(), Anyway: c.yes()}
+	},
+	"page_sent": func(c chance) incident.Command {
+		return incident.PageWent{Number: c.number(), Way: "incident", Ref: "P1", Instead: c.yes(), Reason: pick(c, "reason", "", "unknown")}
+	},
+	"page_failed": func(c chance) incident.Command {
+		return incident.FailPage{Number: c.number(), Reason: pick(c, "reason", "unknown", "refused", "unreachable", "unclear", "over"), Final: c.yes()}
+	},
 	"follow":   func(c chance) incident.Command { return incident.Follow{On: c.yes()} },
 	"severity": func(c chance) incident.Command { return incident.SetSeverity{Level: c.number()} },
 	"title":    func(c chance) incident.Command { return incident.SetTitle{Title: c.text()} },

@@ -58,7 +58,8 @@ type run struct {
 func newRun(t *testing.T, rt *rapid.T, book *say.Book) *run {
 	w := incidenttest.Empty(reporter{t, rt}, incidenttest.WithPolicy(func(p *incident.Policy) {
 		p.Executives = []incident.PersonID{cleo}
-		p.Services = []incident.ServicePolicy{{Name: "checkout-api", Related: []string{"cart"}}, {Name: "cart"}}
+		p.Services = []incident.ServicePolicy{{Name: "checkout-api", Related: []string{"cart"}, PagerDuty: "PABC123"}, {Name: "cart"}}
+		p.Paging = incident.PagingPolicy{On: true, Phones: []incident.Phone{{Name: "Payments", Number: "+34 600 000 000"}}}
 	}))
 	r := &run{w: w, book: book}
 	r.checked(rt, ana, incident.OpenIncident{
@@ -76,8 +77,8 @@ func (r *run) step(rt *rapid.T, c incident.Command) {
 	d, done := r.checked(rt, actor, c)
 	r.invariants(rt)
 	// Following is the actor's own affair, and so is its undo.
-	if actor != incident.System && c.Verb() != "follow" && len(keysOf(d)) == 0 && r.state(rt) != before {
-		rt.Fatalf("%s changes what no key names, so that no undo can see it", c.Verb())
+	if verb := c.Verb(); actor != incident.System && verb != "follow" && verb != "undo" && len(keysOf(d)) == 0 && r.state(rt) != before {
+		rt.Fatalf("%s changes what no key names, so that no undo can see it", verb)
 	}
 	if len(d.Events) > 0 && actor != incident.System && c.Verb() != "undo" && rapid.Bool().Draw(rt, "take it back") {
 		r.takeBack(rt, actor, c, d, before)
@@ -131,6 +132,9 @@ func (r *run) outcome(rt *rapid.T, d incident.Decision) {
 		body, err := json.Marshal(e)
 		if err != nil {
 			rt.Fatal(err)
+		}
+		if p, ok := r.w.Incident.Board.Page(e.Number); ok && private && strings.Contains(r.w.Incident.PageText(p, incidenttest.Names{}), secret) {
+			rt.Fatalf("a private incident is told to PagerDuty: %+v", p)
 		}
 		if private && e.Kind == incident.Tell && strings.Contains(string(body), secret) {
 			rt.Fatalf("a private incident is told outside its channel: %s", body)

@@ -36,6 +36,7 @@ func (c Resolve) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		}
 		d.Effects = append(d.Effects, Effect{Kind: Tell, People: []PersonID{e.Owner}, Say: tell})
 	}
+	d.Effects = append(d.Effects, i.closePager(f.Policy)...)
 	return d, nil
 }
 
