@@ -32,7 +32,9 @@ func (c Lead) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		return Decision{}, refuse(Ask, "lead.taken", "key", i.Key(), "leader", l.Leader, "since", i.leadsSince()).
 			with(sure("lead_over", "lead me", "leader", l.Leader))
 	}
-	return i.takeLead(s), nil
+	d := i.takeLead(s)
+	d.Effects = append(f.bringIn(s.Actor), d.Effects...)
+	return d, nil
 }
 
 // takeLead makes the actor the leader, and says so to whoever led or asked.

@@ -95,3 +95,11 @@ func TestLeadIsUndone(t *testing.T) {
 	w.MustUndo(ana, incident.Lead{Who: bob})
 	equal(t, "leader", w.Incident.Leadership.Leader, ana)
 }
+
+func TestWhoeverTakesTheLeadIsBroughtIntoTheChannel(t *testing.T) {
+	w := incidenttest.New(t)
+	d := w.Do(incidenttest.Bob, incident.Lead{Who: incidenttest.Bob})
+	if len(d.Effects) == 0 || d.Effects[0].Kind != incident.Invite || d.Effects[0].People[0] != incidenttest.Bob {
+		t.Fatalf("effects are %+v", d.Effects)
+	}
+}
