@@ -145,11 +145,8 @@ func (s *Service) facts(tx *storage.Tx, inc *incident.Incident, n incident.Needs
 	return f, nil
 }
 
-// recentWindow is how far back another incident may be the same one.
-const recentWindow = 10 * time.Minute
-
 func recent(r *storage.Reader, actor incident.PersonID, now time.Time) ([]incident.Brief, error) {
-	found, err := r.VisibleSince(actor, now.Add(-recentWindow))
+	found, err := r.VisibleSince(actor, now.Add(-incident.SameWindow))
 	var list []incident.Brief
 	for _, b := range found {
 		list = append(list, inBrief(b))
