@@ -98,8 +98,11 @@ func TestLeadIsUndone(t *testing.T) {
 
 func TestWhoeverTakesTheLeadIsBroughtIntoTheChannel(t *testing.T) {
 	w := incidenttest.New(t)
-	d := w.Do(incidenttest.Bob, incident.Lead{Who: incidenttest.Bob})
-	if len(d.Effects) == 0 || d.Effects[0].Kind != incident.Invite || d.Effects[0].People[0] != incidenttest.Bob {
+	outside := w.People[bob]
+	outside.InChannel = false
+	w.People[bob] = outside
+	d := w.Do(bob, incident.Lead{Who: bob})
+	if len(d.Effects) == 0 || d.Effects[0].Kind != incident.Invite || d.Effects[0].People[0] != bob {
 		t.Fatalf("effects are %+v", d.Effects)
 	}
 }
