@@ -126,8 +126,9 @@ func (tx *Tx) snapshot(f *fold) error {
 	if err != nil {
 		return tx.failed(&Error{Code: Internal, Err: err})
 	}
-	_, err = tx.exec(`UPDATE incident SET snapshot = $2, snapshot_seq = $3, fold_version = $4 WHERE id = $1`,
-		text(f.inc.ID), string(body), f.inc.Head, int64(incident.FoldVersion))
+	_, err = tx.exec(`INSERT INTO snapshot (incident, seq, fold_version, body) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (incident) DO UPDATE SET seq = $2, fold_version = $3, body = $4`,
+		text(f.inc.ID), f.inc.Head, int64(incident.FoldVersion), string(body))
 	if err != nil {
 		return err
 	}

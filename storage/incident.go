@@ -53,16 +53,18 @@ func scanRecord(rows scanner) (incident.Record, error) {
 // fold reads an incident from its snapshot and the events after it.
 func (r *Reader) fold(id incident.ID) (*fold, error) {
 	f := &fold{}
-	var foldVersion int64
-	var snapshot string
-	err := r.row(`SELECT version, fold_version, snapshot, snapshot_seq FROM incident WHERE id = $1`, args{text(id)},
-		&f.version, &foldVersion, &snapshot, &f.snapshotSeq)
+	if err := r.row(`SELECT version FROM incident WHERE id = $1`, args{text(id)}, &f.version); err != nil {
+		return nil, err
+	}
+	var body string
+	known, err := found(r.row(`SELECT seq, body FROM snapshot WHERE incident = $1 AND fold_version = $2`,
+		args{text(id), int64(incident.FoldVersion)}, &f.snapshotSeq, &body))
 	if err != nil {
 		return nil, err
 	}
-	if snapshot != "" && foldVersion == incident.FoldVersion {
+	if known {
 		// A snapshot that cannot be read costs time, not data.
-		f.inc, _ = incident.Restore([]byte(snapshot))
+		f.inc, _ = incident.Restore([]byte(body))
 	}
 	if f.inc == nil {
 		f.inc, f.snapshotSeq = incident.New(id), 0

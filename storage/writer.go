@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"sync/atomic"
 )
 
@@ -12,6 +13,8 @@ const (
 	batchLimit = 64
 	// queueLimit bounds what waits; beyond it callers wait outside.
 	queueLimit = 4096
+	// yieldLimit is how often others get the processor before a commit.
+	yieldLimit = 8
 	// redecideLimit is how often a function is run again when another replica
 	// was first.
 	redecideLimit = 5
@@ -41,20 +44,10 @@ func newWriter(s *Store) *writer {
 // While one batch commits the next one gathers.
 func (w *writer) run() {
 	defer close(w.stopped)
+	expected := 1
 	for first := range w.queue {
-		batch := append(make([]*request, 0, batchLimit), first)
-		for len(batch) < batchLimit {
-			select {
-			case r, ok := <-w.queue:
-				if ok {
-					batch = append(batch, r)
-					continue
-				}
-			default:
-			}
-			break
-		}
-		if len(batch) == 1 {
+		batch := w.gather(first, expected)
+		if expected = len(batch); expected == 1 {
 			w.alone(first)
 			continue
 		}
@@ -69,6 +62,32 @@ func (w *writer) run() {
 			w.alone(r)
 		}
 	}
+}
+
+// gather takes what waits. Callers who were all answered at once come back one
+// after the other: whoever is first would have a commit to himself, and the
+// others would wait for it. So as long as fewer wait than last time, those who
+// are about to come get the processor first. It never waits for anybody who is
+// not running already.
+func (w *writer) gather(first *request, expected int) []*request {
+	batch := append(make([]*request, 0, batchLimit), first)
+	for yields := 0; len(batch) < batchLimit; {
+		select {
+		case r, ok := <-w.queue:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, r)
+			continue
+		default:
+		}
+		if len(batch) >= expected || yields == yieldLimit {
+			break
+		}
+		yields++
+		runtime.Gosched()
+	}
+	return batch
 }
 
 // outcome is what a function of a batch came to.

@@ -35,8 +35,7 @@ CREATE TABLE person (
     UNIQUE (workspace, slack_id)
 );
 
--- The projection of an incident: what lists and look-ups need, and a snapshot of
--- the folded state so that nobody folds from the start.
+-- The projection of an incident: what lists and look-ups need.
 CREATE TABLE incident (
     id           TEXT PRIMARY KEY,
     workspace    TEXT   NOT NULL,
@@ -52,12 +51,20 @@ CREATE TABLE incident (
     opened_at    BIGINT NOT NULL,
     updated_at   BIGINT NOT NULL,
     version      BIGINT NOT NULL, -- compare and set
-    fold_version BIGINT NOT NULL DEFAULT 0,
-    snapshot     TEXT   NOT NULL DEFAULT '',
-    snapshot_seq BIGINT NOT NULL DEFAULT 0,
     UNIQUE (workspace, number)
 );
+CREATE INDEX incident_opened ON incident (workspace, opened_at);
 CREATE INDEX incident_open ON incident (workspace, number) WHERE status IN ('open', 'mitigated');
+
+-- The folded state as of an event, so that nobody folds from the start. It is
+-- apart from the projection, which is rewritten with every event and must stay
+-- small.
+CREATE TABLE snapshot (
+    incident     TEXT PRIMARY KEY,
+    seq          BIGINT NOT NULL,
+    fold_version BIGINT NOT NULL,
+    body         TEXT   NOT NULL
+);
 
 CREATE TABLE event (
     incident TEXT   NOT NULL,
