@@ -56,8 +56,8 @@ func (c *Call) decided() (incident.Decision, error) {
 	if err := c.find(); err != nil {
 		return incident.Decision{}, err
 	}
-	switch {
-	case c.Incident == nil: // a row that opens one
+	switch c.Incident {
+	case nil: // a row that opens one
 		c.Incident = incident.New(incident.ID(c.newID))
 	default: // what find gave is a reader's; the writer decides on its own
 		var err error
