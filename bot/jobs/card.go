@@ -82,6 +82,9 @@ func (r *run) card(ctx context.Context, l look, c storage.Card) error {
 	c.Channel, c.TS, c.Extra = sent.Channel, sent.TS, sent.Extra
 	if f == nil {
 		r.failures.clear(r.id)
+		if c.Target == incident.TopicCard && c.Extra != before.Extra {
+			r.topics.note(r.id, r.Clock.Now())
+		}
 		return r.drawn(ctx, c)
 	}
 	r.report(ctx, f, slog.String("card", string(c.Target)))

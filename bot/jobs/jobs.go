@@ -48,6 +48,7 @@ type Workers struct {
 	counts   counts
 	failures failures
 	announce announcement
+	topics   topics
 	stopping chan struct{}
 	syncedAt atomic.Int64 // Rollcall's clock, seconds; when people were last asked for
 }

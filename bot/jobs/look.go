@@ -108,7 +108,11 @@ func (r *run) chooseEffect(l look, lane incident.Lane) (step func(context.Contex
 func (r *run) chooseCard(l look, cards []storage.Card) (step func(context.Context) error, next time.Time) {
 	now, coming := r.Clock.Now(), l.coming()
 	for _, c := range cards {
-		switch at := r.held[c.Target]; {
+		at := r.held[c.Target]
+		if c.Target == incident.TopicCard && at.IsZero() {
+			at = r.topics.next(r.id, now)
+		}
+		switch {
 		case coming && c.Target != incident.AnnouncementCard:
 		case at.After(now):
 			next = sooner(next, at)

@@ -82,7 +82,7 @@ CREATE TABLE event (
 
 CREATE TABLE delivery (
     source    TEXT   NOT NULL,
-    key       TEXT   NOT NULL, -- SHA-256 of the sender's id, kept for ever
+    key       TEXT   NOT NULL, -- half of the SHA-256 of the sender's id, kept for ever
     incident  TEXT   NOT NULL,
     first_seq BIGINT NOT NULL,
     actor     TEXT   NOT NULL,
