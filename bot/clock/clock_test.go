@@ -21,8 +21,8 @@ func TestSleepEndsWhenTheClockIsMovedPastIt(t *testing.T) {
 		c.Advance(59 * time.Minute)
 		synctest.Wait()
 		select {
-		case <-done:
-			t.Fatal("woke before its time")
+		case err := <-done:
+			t.Fatalf("woke before its time: %v", err)
 		default:
 		}
 		c.Advance(time.Minute)

@@ -120,7 +120,7 @@ func TestSubmit(t *testing.T) {
 	last := b.requests("/slack/interactions")
 	form, _ := url.ParseQuery(last[len(last)-1])
 	payload := form.Get("payload")
-	for _, part := range []string{`"value":"\u003cslow\u003e"`, `"private_metadata":"meta"`, `"callback_id":"open"`, `"value":"sev2"`, opened.View.ID} {
+	for _, part := range []string{`"value":"\u003cslow\u003e"`, `"private_metadata":"meta"`, `"callback_id":"open"`, `"value":"sev2"`, opened.ID} {
 		if !strings.Contains(payload, part) {
 			t.Errorf("the payload lacks %s:\n%s", part, payload)
 		}
@@ -129,7 +129,7 @@ func TestSubmit(t *testing.T) {
 	if a, err = ana.Submit(ctx, map[string]string{"title": "x"}); err != nil || a.Error != "invalid_view_response" {
 		t.Errorf("errors for a block that is not there: %+v %v", a, err)
 	}
-	if v, is := w.Modal(w.ana); !is || v.ID != opened.View.ID {
+	if v, is := w.Modal(w.ana); !is || v.ID != opened.ID {
 		t.Errorf("the modal is gone: %+v", v)
 	}
 	answer = `{"response_action":"push","view":{"type":"modal","title":{"type":"plain_text","text":"Sure?"},"blocks":[{"type":"divider"}]}}`
@@ -154,12 +154,12 @@ func TestUpdatePushPublish(t *testing.T) {
 	ok(t, err)
 	next := modal("ext")
 	next.Title.Text = "Second"
-	updated, err := w.api.UpdateViewContext(ctx, next, "", opened.View.Hash, opened.View.ID)
+	updated, err := w.api.UpdateViewContext(ctx, next, "", opened.Hash, opened.ID)
 	ok(t, err)
-	if updated.View.ID != opened.View.ID || updated.View.Hash == opened.View.Hash {
+	if updated.ID != opened.ID || updated.Hash == opened.Hash {
 		t.Errorf("updated to %+v", updated.View)
 	}
-	_, err = w.api.UpdateViewContext(ctx, next, "", opened.View.Hash, opened.View.ID)
+	_, err = w.api.UpdateViewContext(ctx, next, "", opened.Hash, opened.ID)
 	refused(t, err, "hash_conflict")
 	_, err = w.api.UpdateViewContext(ctx, next, "nobody", "", "")
 	refused(t, err, "not_found")

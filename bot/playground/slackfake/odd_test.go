@@ -18,10 +18,17 @@ func TestOddArguments(t *testing.T) {
 		"cursor", "limit", "oldest", "latest", "link", "title", "type", "document_content", "external_unique_id", "topic",
 	}
 	values := []any{
-		nil, true, -1, 1e300, "", "x", "[", "[null]", "{}", []any{}, []any{nil}, []any{1, "a"}, obj{}, obj{"type": 1},
+		nil, true, -1, 1e300, "", "x", "[", "[null]", "{}",
+		[]any{},
+		[]any{nil},
+		[]any{1, "a"},
+		obj{},
+		obj{"type": 1},
 		[]any{obj{"type": "section", "text": 1, "fields": "x", "accessory": []any{}}},
 		[]any{obj{"type": "actions", "elements": []any{nil, 1, obj{"type": "static_select", "option_groups": []any{1}}}}},
-		obj{"type": "modal", "title": 1, "blocks": []any{nil}}, obj{"type": "home", "blocks": obj{}}, "9999999999999999999.1", "1.x",
+		obj{"type": "modal", "title": 1, "blocks": []any{nil}},
+		obj{"type": "home", "blocks": obj{}},
+		"9999999999999999999.1", "1.x",
 	}
 	for method := range methods {
 		for _, v := range values {

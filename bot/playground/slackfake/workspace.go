@@ -142,7 +142,7 @@ func or(s, other string) string {
 // Identity returns the ids of the team and the app.
 func (ws *Workspace) Identity() Identity { return ws.self }
 
-// BotToken, AppToken and SigningSecret are what the bot has to be configured with.
+// BotToken is what the bot calls the Web API with.
 func (ws *Workspace) BotToken() string { return ws.opts.BotToken }
 
 // AppToken is the token of Socket Mode.
