@@ -38,7 +38,12 @@ func (c *Call) refused(e *incident.Error) (Answer, error) {
 	if e.Code == incident.Ask {
 		kind = Asked
 	}
-	return c.word(kind, e.Choices, e.Say)
+	a, err := c.word(kind, e.Choices, e.Say)
+	a.why = e.Say.ID
+	if kind == Refused && c.Request.Form != nil {
+		a.Text = c.plain(e.Say.ID, e.Say.Args) // beside a field no markup is shown
+	}
+	return a, err
 }
 
 // word renders an answer for its reader and stores what its buttons run.

@@ -27,6 +27,9 @@ func (s *Service) change(ctx context.Context, req Request, r reading) Answer {
 		if answer, err = attempt.carryOut(); err != nil {
 			return err
 		}
+		if answer.Kind == Refused && req.Form != nil {
+			return nil // the form stays open; sent again it is looked at again
+		}
 		return attempt.remember(answer)
 	})
 	if err != nil {

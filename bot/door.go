@@ -31,6 +31,9 @@ type Options struct {
 	// mentioned Rollcall: Slack shows them nothing of the response, and no job can
 	// be stored. It is tried once, beside the answer. nil for no such surface.
 	Warn func(context.Context, ReplyTo, Answer)
+	// OpenForm opens a form for whoever just pressed or typed something; nil where
+	// there are none.
+	OpenForm func(ctx context.Context, trigger string, f Form) error
 }
 
 // warnTimeout bounds Warn.
@@ -43,12 +46,13 @@ type Phone struct{ Name, Number string }
 type Service struct {
 	Options
 	table *table
+	forms map[string]form
 	zones sync.Map // name to *time.Location: reading a zone is slow
 }
 
 // New returns the conversation.
 func New(o Options) *Service {
-	return &Service{Options: o, table: newTable(rows)}
+	return &Service{Options: o, table: newTable(rows), forms: newForms()}
 }
 
 // Handle answers one request. Whatever happens, there is an answer, and an
@@ -77,7 +81,13 @@ func (s *Service) handle(ctx context.Context, req Request) Answer {
 			return s.oldButton(req, err)
 		}
 	}
+	if req.Form != nil {
+		return s.sent(ctx, req)
+	}
 	r := s.table.read(req.line())
+	if f, ok := s.formOf(req, r); ok {
+		return s.ask(ctx, req, r, f)
+	}
 	if r.row != nil && r.row.Change != nil {
 		return s.change(ctx, req, r)
 	}

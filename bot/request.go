@@ -17,7 +17,9 @@ type Request struct {
 	Incident incident.ID // bound by the button of a card; "" when it is to be found out
 	Offer    string      // the offer whose button was pressed; Text is then empty
 	Sure     bool        // has been asked and means it
-	Trigger  string      // Slack's trigger id, for opening a modal
+	Trigger  string      // Slack's trigger id, for opening a form
+	Form     *Submitted  // a form that was sent; Text is then empty
+	Message  *Message    // that a shortcut was used on
 
 	// ReplyTo is where the answer goes when it cannot go into the response.
 	ReplyTo *ReplyTo
@@ -60,6 +62,7 @@ const (
 	Refused  Kind = "refused"   // nothing was done; the text says what to type instead
 	Asked    Kind = "asked"     // the buttons are the ways on
 	NotSaved Kind = "not_saved" // the database did not take it
+	Silent   Kind = "silent"    // there is nothing to read: a form opens instead
 )
 
 // Answer is what the person reads: Slack's mrkdwn, already escaped, and buttons.
@@ -67,6 +70,10 @@ type Answer struct {
 	Kind    Kind
 	Text    string
 	Buttons []Button `json:",omitempty"`
+	// Fields are what is wrong in a form, plain, by field. The form stays open.
+	Fields map[string]string `json:",omitempty"`
+
+	why string // name of the text of a refusal
 }
 
 // Button runs an offer, or leads to a page.

@@ -96,6 +96,10 @@ func (s *Server) interaction(w http.ResponseWriter, r *http.Request, body []byte
 		http.Error(w, "this is not an interaction", http.StatusBadRequest)
 		return
 	}
+	if req, ok := p.submission(); ok {
+		s.formAnswer(w, r, s.Door.Handle(r.Context(), req))
+		return
+	}
 	req, ok := p.request()
 	if !ok { // something in a message that means nothing to us, such as a link button
 		w.WriteHeader(http.StatusOK)
@@ -139,8 +143,25 @@ func (s *Server) take(ctx context.Context, e envelope) bool {
 	return true
 }
 
+// formAnswer closes a form that was sent, or shows what is wrong in it.
+func (s *Server) formAnswer(w http.ResponseWriter, r *http.Request, a bot.Answer) {
+	body := formAnswer(a)
+	if body == nil {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	if err := json.NewEncoder(w).Encode(body); err != nil {
+		s.Log.WarnContext(r.Context(), "the answer to a form was not taken", "error", err)
+	}
+}
+
 // answer writes what the person reads. Slack hides everything but a 200.
 func (s *Server) answer(w http.ResponseWriter, r *http.Request, a bot.Answer) {
+	if a.Kind == bot.Silent {
+		w.WriteHeader(http.StatusOK)
+		return
+	}
 	body, err := s.Render(a)
 	if err != nil {
 		s.Log.ErrorContext(r.Context(), "an answer could not be laid out", "error", err)

@@ -39,6 +39,7 @@ type interaction struct {
 	} `json:"container"`
 	ResponseURL string   `json:"response_url"`
 	Actions     []action `json:"actions"`
+	View        view     `json:"view"`
 }
 
 type action struct {

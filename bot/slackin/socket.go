@@ -176,7 +176,9 @@ func (s *Socket) frame(ctx context.Context, client *socketmode.Client, req *sock
 		if err != nil {
 			break
 		}
-		if r, ok := p.request(); ok {
+		if r, ok := p.submission(); ok {
+			payload = formAnswer(s.Door.Handle(ctx, r))
+		} else if r, ok := p.request(); ok {
 			a := s.Door.Handle(ctx, r)
 			payload = s.answer(ctx, a)
 		}
@@ -195,6 +197,9 @@ func (s *Socket) frame(ctx context.Context, client *socketmode.Client, req *sock
 }
 
 func (s *Socket) answer(ctx context.Context, a bot.Answer) any {
+	if a.Kind == bot.Silent {
+		return nil
+	}
 	body, err := s.Render(a)
 	if err != nil {
 		s.Log.ErrorContext(ctx, "an answer could not be laid out", "error", err)

@@ -52,6 +52,10 @@ func (d drawing) summaryButtons() []*slack.ButtonBlockElement {
 	if i.Leadership.Leader == incident.System && !i.Life.Status.Over() {
 		row = append(row, d.button("card_summary.lead", "lead", "lead me"))
 	}
+	if !i.Life.Status.Over() {
+		// A verb alone opens its form; where there is none, it says how to type it.
+		row = append(row, d.button("card_summary.task", "task", "task"), d.button("card_summary.update", "update", "update"))
+	}
 	switch i.Life.Status {
 	case incident.Open:
 		row = append(row, d.button("card_summary.mitigated", "mitigated", "mitigated"))

@@ -69,19 +69,38 @@ func (s *stage) edit(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(a.EditMessage(s.ctx, args[1], m.TS, args[3]))
 }
 
-// modal prints the form that a person has open; ! modal says that there is none.
+// modal waits until a person has the form with a title open, which is opened beside
+// the answer, and prints it; ! modal says that there is none.
 func (s *stage) modal(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, len(args) == 1, "modal PERSON")
+	usage(ts, neg && len(args) == 1 || !neg && len(args) == 2, "modal PERSON TITLE | ! modal PERSON")
 	if neg {
 		if v, open := s.ws.Modal(s.people[args[0]]); open {
 			ts.Fatalf("%s has %q open", args[0], v.Title)
 		}
 		return
 	}
-	// The form is opened beside the answer.
-	ts.Check(s.ws.WaitFor(s.ctx, func() bool { _, open := s.ws.Modal(s.people[args[0]]); return open }))
+	ts.Check(s.ws.WaitFor(s.ctx, func() bool {
+		v, open := s.ws.Modal(s.people[args[0]])
+		return open && v.Title == args[1]
+	}))
 	v, _ := s.ws.Modal(s.people[args[0]])
-	_, _ = fmt.Fprintf(ts.Stdout(), "%s\n%s\n", v.Title, s.readable(fmt.Sprint(v.Raw)))
+	_, _ = fmt.Fprintln(ts.Stdout(), s.readable(fmt.Sprint(v.Raw)))
+}
+
+// refuses makes Slack refuse the next call of a method.
+func (s *stage) refuses(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2, "refuses METHOD ERROR")
+	s.ws.Inject(slackfake.Fault{Method: args[0], Kind: slackfake.BodyError, Error: args[1], Times: 1})
+}
+
+// reads waits until a person sees a text that only they see.
+func (s *stage) reads(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2, "reads PERSON TEXT")
+	ts.Check(s.ws.WaitFor(s.ctx, func() bool {
+		return slices.ContainsFunc(s.ws.Ephemerals(s.people[args[0]]), func(e slackfake.Ephemeral) bool {
+			return strings.Contains(s.readable(e.Plain()), args[1])
+		})
+	}))
 }
 
 // submit fills the form that a person has open with FIELD=TEXT and sends it. The

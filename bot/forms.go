@@ -1,0 +1,200 @@
+package bot
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot/calls"
+	"github.com/rollcall-bot/rollcall/bot/grammar"
+	"github.com/rollcall-bot/rollcall/bot/say"
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// form is how a verb is asked for in a modal, and what becomes of it when it is
+// sent: the same command that the line would give.
+type form struct {
+	stem, words string
+	anywhere    bool
+	main        string            // the field that errors stand beside
+	places      map[string]string // for some texts another field
+	prepare     func(*Call)
+	open        func(*Call) (Form, error)
+	read        func(*Call, *Submitted, meta) (incident.Command, error)
+}
+
+// newForms are the forms, by the words of their row.
+func newForms() map[string]form {
+	return map[string]form{
+		"open": {stem: "open", words: "open", anywhere: true, main: "title", prepare: (*Call).mintForm, open: (*Call).openForm, read: (*Call).readOpen,
+			places: map[string]string{"form.open.bad_service": "service"}},
+		"update": {stem: "update", words: "update", main: "text", open: (*Call).updateForm, read: func(_ *Call, f *Submitted, _ meta) (incident.Command, error) {
+			return incident.SendUpdate{Text: typedText(f.Values["text"])}, nil
+		}},
+		"task": {stem: "task_add", words: "task", main: "text", open: (*Call).taskForm, read: (*Call).readTask,
+			places: map[string]string{"refuse.person.unknown": "who", "refuse.person.bot": "who", "refuse.person.inactive": "who"}},
+		"impact": {stem: "impact", words: "impact", main: "text", open: (*Call).impactForm, read: (*Call).readImpact, places: map[string]string{
+			"talk.problem": "amount", "form.impact.unread": "amount", "impact.unit": "amount", "impact.range": "amount", "impact.percent": "amount",
+		}},
+		"action": {stem: "action_add", words: "action", main: "text", open: (*Call).actionForm, read: (*Call).readAction, places: map[string]string{
+			"action_add.no_person": "who", "refuse.person.unknown": "who", "refuse.person.bot": "who", "refuse.person.inactive": "who",
+			"action_add.no_date": "due", "action_add.bad_date": "due", "action_add.past": "due",
+		}},
+		"timeline edit": {stem: "timeline_edit", words: "timeline edit", main: "text", open: (*Call).editForm,
+			read: func(_ *Call, f *Submitted, m meta) (incident.Command, error) {
+				entry, _ := grammar.Entry(word(m.About))
+				return incident.EditEntry{Entry: entry, Text: typedText(f.Values["text"])}, nil
+			}},
+		"rfo answer": {stem: "rfo_answer", words: "rfo answer", main: incident.Questions[0].Name, open: (*Call).rfoForm, read: (*Call).readRFO},
+	}
+}
+
+// row is the row that a sent form runs.
+func (f form) row(m meta) *Row {
+	r := &Row{Stem: f.stem, Words: f.words, Scope: inIncident, Prepare: f.prepare}
+	if f.anywhere {
+		r.Scope = anywhere
+	}
+	r.Change = func(c *Call) (incident.Command, error) { return f.read(c, c.Request.Form, m) }
+	return r
+}
+
+// place is the field that an error stands beside.
+func (f form) place(why string) string {
+	if field, ok := f.places[why]; ok {
+		return field
+	}
+	return f.main
+}
+
+// typedText is what somebody typed into a field: everything in it is text.
+func typedText(raw string) string { return grammar.Typed(raw).Text() }
+
+func word(raw string) grammar.Word {
+	w, _ := grammar.Typed(raw).Next()
+	return w
+}
+
+// blank is a form with its texts, which are called form.NAME.…
+func (c *Call) blank(name, about string, fields ...Field) (Form, error) {
+	m := meta{Channel: c.Request.From.Channel, About: about}
+	args := incident.Args{}
+	if c.Incident != nil {
+		m.Incident = c.Incident.ID
+		args["key"] = c.Incident.Key()
+	}
+	remembered, err := json.Marshal(m)
+	if err != nil {
+		return Form{}, err
+	}
+	id := "form." + strings.ReplaceAll(name, " ", "_") + "."
+	f := Form{
+		Name: name, Meta: string(remembered), Title: c.plain(id+"title", args), Submit: c.plain(id+"submit", nil),
+		Line: c.plain(id+"line", incident.Args{"about": about}), Fields: fields,
+	}
+	for n := range f.Fields {
+		field := &f.Fields[n]
+		if field.Label == "" {
+			field.Label = c.plain(id+field.ID, nil)
+		}
+		if field.Hint == "" && c.service.Book.Has(id+field.ID+".hint") {
+			field.Hint = c.plain(id+field.ID+".hint", nil)
+		}
+	}
+	return f, nil
+}
+
+// plain words a text for a place that shows no markup.
+func (c *Call) plain(id string, args incident.Args) string {
+	return c.service.Book.Text(incident.Say{ID: id, Args: args}, say.Plain{Who: c.names(), Zone: c.Zone()})
+}
+
+func (c *Call) openForm() (Form, error) {
+	levels := make([]Option, 0, 4)
+	for level := 1; level <= 4; level++ {
+		levels = append(levels, Option{strconv.Itoa(level), c.plain("form.open.level", incident.Args{"level": level})})
+	}
+	title := ""
+	if m := c.Request.Message; m != nil {
+		text, err := c.messageText(Message{Text: m.Text})
+		if err != nil {
+			return Form{}, err
+		}
+		first, _, _ := strings.Cut(incident.PlainText(text, c.names()), "\n")
+		title = shorten(first, titleLength)
+	}
+	return c.blank("open", "",
+		Field{ID: "title", Kind: LineField, Value: title},
+		Field{ID: "severity", Kind: PickField, Options: levels, Value: strconv.Itoa(c.service.Policy.DefaultSeverity)},
+		Field{ID: "readers", Kind: PickField, Value: "all", Options: []Option{
+			{"all", c.plain("form.open.all", nil)}, {"private", c.plain("form.open.private", nil)},
+		}},
+		Field{ID: "service", Kind: LineField, Optional: true},
+	)
+}
+
+// titleLength is how much of a message becomes the title that is offered.
+const titleLength = 120
+
+// mintForm makes the call link before anything else happens.
+func (c *Call) mintForm() {
+	c.link, _ = c.service.Calls.Link(calls.Ask{Private: c.Request.Form.Values["readers"] == "private"})
+}
+
+func (c *Call) readOpen(f *Submitted, _ meta) (incident.Command, error) {
+	cmd := incident.OpenIncident{
+		Title: typedText(f.Values["title"]), Private: f.Values["readers"] == "private",
+		Call: incident.Call{URL: c.link.URL, Provider: c.link.Provider},
+	}
+	cmd.Severity, _ = strconv.Atoi(f.Values["severity"]) // 0 stands for the configured one
+	for _, name := range strings.FieldsFunc(f.Values["service"], func(r rune) bool { return r == ',' || r == ' ' }) {
+		service, ok := grammar.ServiceName(word(name))
+		if !ok {
+			return nil, &incident.Error{Code: incident.Invalid, Say: incident.Say{ID: "form.open.bad_service", Args: incident.Args{"name": name}}}
+		}
+		cmd.Services = append(cmd.Services, service)
+	}
+	return cmd, nil
+}
+
+func (c *Call) taskForm() (Form, error) {
+	return c.blank("task", "", Field{ID: "text", Kind: TextField}, Field{ID: "who", Kind: PersonField, Optional: true})
+}
+
+func (c *Call) readTask(f *Submitted, _ meta) (incident.Command, error) {
+	who, err := c.picked(f.Values["who"])
+	return incident.AddTask{Text: typedText(f.Values["text"]), Owner: who}, err
+}
+
+// picked is the person that was picked; System for nobody.
+func (c *Call) picked(slackID string) (incident.PersonID, error) {
+	if slackID == "" {
+		return incident.System, nil
+	}
+	return c.personOf(slackID)
+}
+
+func (c *Call) impactForm() (Form, error) {
+	now, _ := c.Incident.Review.CurrentImpact()
+	return c.blank("impact", "",
+		Field{ID: "amount", Kind: LineField, Optional: true, Value: now.Amount()},
+		Field{ID: "text", Kind: TextField, Optional: true, Value: incident.PlainText(now.Text, c.names())},
+	)
+}
+
+func (c *Call) readImpact(f *Submitted, _ meta) (incident.Command, error) {
+	text := typedText(f.Values["text"])
+	if strings.TrimSpace(f.Values["amount"]) == "" {
+		return incident.SetImpact{Text: text}, nil
+	}
+	q, rest, err := grammar.Impact(grammar.Typed(f.Values["amount"]))
+	if err != nil {
+		return nil, err
+	}
+	if q.Unit == "" || !rest.Empty() {
+		return nil, &incident.Error{Code: incident.Invalid, Say: incident.Say{ID: "form.impact.unread", Args: incident.Args{
+			"typed": f.Values["amount"], "units": strings.Join(grammar.Units, ", "),
+		}}}
+	}
+	return incident.SetImpact{Low: q.Low, High: q.High, Unit: q.Unit, About: q.About, HasNumber: true, Text: text}, nil
+}

@@ -1,0 +1,96 @@
+package slackio
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/slack-go/slack"
+
+	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/bot/say"
+	"github.com/rollcall-bot/rollcall/incident"
+)
+
+// Slack's limits on views, from its published types, in characters.
+const (
+	maxViewTitle = 24
+	maxInput     = 3000 // of a text field; what is longer cannot be typed
+	maxHint      = 2000 // of labels and hints
+	maxOption    = 75
+)
+
+// OpenForm opens a form for whoever just pressed or typed something.
+func (c *Client) OpenForm(ctx context.Context, trigger string, f bot.Form) error {
+	view, err := json.Marshal(formView(f, c.opts.Book.Text(incident.Say{ID: "form.line", Args: incident.Args{"line": f.Line}}, say.Plain{})))
+	if err != nil {
+		return fmt.Errorf("lay out the form %s: %w", f.Name, err)
+	}
+	return c.OpenView(ctx, trigger, view)
+}
+
+// formView lays a form out as a modal. Everything in it is plain text, so that
+// nothing that a person typed comes alive.
+func formView(f bot.Form, line string) slack.ModalViewRequest {
+	v := slack.ModalViewRequest{
+		Type: slack.VTModal, CallbackID: f.Name, PrivateMetadata: f.Meta,
+		Title: flat(f.Title, maxViewTitle), Submit: flat(f.Submit, maxViewTitle),
+	}
+	if f.Intro != "" {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewSectionBlock(flat(f.Intro, maxSection), nil, nil))
+	}
+	for _, field := range f.Fields {
+		if field.Fact != "" {
+			v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewContextBlock("", flat(field.Fact, maxSmall)))
+		}
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, fieldBlock(field))
+	}
+	v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewContextBlock("", flat(line, maxSmall)))
+	return v
+}
+
+// fieldBlock is one field; its block and its element have the field's id.
+func fieldBlock(f bot.Field) slack.Block {
+	var hint *slack.TextBlockObject
+	if f.Hint != "" {
+		hint = flat(f.Hint, maxHint)
+	}
+	b := slack.NewInputBlock(f.ID, flat(f.Label, maxHint), hint, fieldElement(f))
+	b.Optional = f.Optional
+	return b
+}
+
+func fieldElement(f bot.Field) slack.BlockElement {
+	switch f.Kind {
+	case bot.PickField:
+		var options []*slack.OptionBlockObject
+		var chosen *slack.OptionBlockObject
+		for _, o := range f.Options {
+			one := slack.NewOptionBlockObject(o.Value, flat(o.Label, maxOption), nil)
+			if options = append(options, one); o.Value == f.Value {
+				chosen = one
+			}
+		}
+		e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, nil, f.ID, options...)
+		e.InitialOption = chosen
+		return e
+	case bot.PersonField:
+		e := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, nil, f.ID)
+		e.InitialUser = f.Value
+		return e
+	case bot.DateField:
+		e := slack.NewDatePickerBlockElement(f.ID)
+		e.InitialDate = f.Value
+		return e
+	default:
+		e := slack.NewPlainTextInputBlockElement(nil, f.ID)
+		e.Multiline, e.MaxLength = f.Kind == bot.TextField, maxInput
+		e.InitialValue = cut(f.Value, maxInput, ellipsis)
+		return e
+	}
+}
+
+// flat is plain text, cut to what Slack takes.
+func flat(text string, limit int) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.PlainTextType, cut(text, limit, ellipsis), false, false)
+}
