@@ -216,7 +216,7 @@ func kill(t *testing.T, at int64) (killed bool) {
 		t.Fatal(err)
 	}
 	for n, death := range []int64{at, 0} {
-		child := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestTheVictim$", "-test.timeout=40s") //nolint:gosec // this very test
+		child := exec.CommandContext(ctx, os.Args[0], "-test.run=^TestTheVictim$", "-test.timeout=40s")
 		child.Env = append(os.Environ(), killAt+"="+strconv.FormatInt(death, 10), killDB+"="+url, killSlack+"="+address, killToken+"="+slack.BotToken())
 		said, err := child.CombinedOutput()
 		var exit *exec.ExitError
