@@ -9,30 +9,78 @@ import (
 
 var pageRow = &Row{
 	Stem: "page", Words: "page", Group: groupPeople, Scope: inIncidentSurely,
-	Usage: []string{"page @user [TEXT]", "page SERVICE [TEXT]"}, Help: "wakes somebody up",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Usage: []string{"page @user [TEXT]", "page SERVICE [TEXT]", "page on-call [TEXT]"}, Help: "wakes somebody up; if that fails the channel is told whom to phone",
+	Bare: whomToPage,
+	Change: func(c *Call) (incident.Command, error) {
+		cmd := incident.Page{Anyway: c.Request.Sure}
 		who, ok, err := c.person()
 		if err != nil {
-			return incident.Say{}, nil, err
+			return nil, err
 		}
-		if !ok {
-			name, isService := grammar.ServiceName(c.take())
-			if !isService || len(c.service.Policy.Services) > 0 && !c.configured(name) {
-				return incident.Say{}, nil, misfit{}
-			}
-			if len(c.service.Policy.Services) == 0 && !c.rest.Empty() {
-				return incident.Say{}, nil, misfit{}
+		if cmd.Who = who; !ok {
+			if cmd.Service, err = c.paged(); err != nil {
+				return nil, err
 			}
 		}
-		return incident.Say{}, nil, &incident.Error{Code: incident.Conflict, Say: incident.Say{
-			ID: "page.none", Args: incident.Args{"who": who, "phones": c.service.phones()},
-		}}
+		cmd.Text = c.text()
+		return cmd, nil
 	},
+}
+
+// paged takes whose on-call is meant: a configured service's, or with "on-call" that
+// of the service that is paged unless another is named. Other words may be meant as
+// something else (`page load slow`).
+func (c *Call) paged() (string, error) {
+	w := c.take()
+	name, ok := grammar.ServiceName(w)
+	switch configured := c.service.Policy.Services; {
+	case ok && c.configured(name):
+		return name, nil
+	case w.Is(incident.OnCall, "oncall"):
+		return "", nil
+	case ok && len(configured) == 0 && c.rest.Empty():
+		return name, nil
+	}
+	return "", misfit{}
 }
 
 // configured says whether the operator listed the service.
 func (c *Call) configured(name string) bool {
 	return slices.ContainsFunc(c.service.Policy.Services, func(s incident.ServicePolicy) bool { return s.Name == name })
+}
+
+// maxPageButtons bounds how many services are offered; the others can be typed.
+const maxPageButtons = 5
+
+// whomToPage offers whoever is on call: for the services of the incident, then for
+// the configured ones, then at all.
+func whomToPage(c *Call) (incident.Say, []incident.Choice, error) {
+	policy := c.service.Policy
+	if !policy.Paging.On {
+		return incident.Say{}, nil, &incident.Error{Code: incident.Conflict, Say: incident.Say{
+			ID: "page.none", Args: incident.Args{"who": incident.System, "phones": c.service.phones()},
+		}}
+	}
+	var names []string
+	add := func(name string) {
+		if c.configured(name) && !slices.Contains(names, name) && len(names) < maxPageButtons {
+			names = append(names, name)
+		}
+	}
+	for _, s := range c.Incident.Board.Services {
+		add(s.Name)
+	}
+	for _, s := range policy.Services {
+		add(s.Name)
+	}
+	var choices []incident.Choice
+	for _, name := range names {
+		choices = append(choices, incident.Choice{
+			Label: incident.Say{ID: "choice.page_service", Args: incident.Args{"name": name}}, Line: "page " + name,
+		})
+	}
+	choices = append(choices, incident.Choice{Label: incident.Say{ID: "choice.page_oncall"}, Line: "page " + incident.OnCall})
+	return incident.Say{ID: "page.whom", Args: incident.Args{"key": c.Incident.Key()}}, choices, nil
 }
 
 // phones is whom to call when nobody can be paged.

@@ -25,11 +25,11 @@ func (c PageWent) decide(i *Incident, _ Stamp, f Facts) (Decision, error) {
 	if c.Instead {
 		told.Args["phones"] = f.Policy.Paging.phones()
 	}
-	return Decision{
-		Events:  []Event{PageSent(c)},
-		Effects: []Effect{{Kind: Post, Say: told}},
-		Say:     told,
-	}, nil
+	d := Decision{Events: []Event{PageSent(c)}, Effects: []Effect{{Kind: Post, Say: told}}, Say: told}
+	if i.Life.Status.Over() && c.Way != "responder" { // it was over before we heard
+		d.Effects = []Effect{{Kind: EndPage, Ref: c.Ref, Way: c.Way}}
+	}
+	return d, nil
 }
 
 // PageSent is a page that went out.

@@ -39,7 +39,7 @@ type Effect struct {
 func (e Effect) Waits(now time.Time) bool { return waits(e.NotBefore, now) }
 
 // lanes in order of urgency.
-var lanes = []incident.Lane{incident.Urgent, incident.Ordinary}
+var lanes = []incident.Lane{incident.Urgent, incident.Ordinary, incident.Apart}
 
 // AddEffects stores outbound steps, in order, behind those that are there. Wake
 // sees to it that they are carried out.
@@ -75,9 +75,15 @@ const (
 	effectOpen    = `state IN ('pending', 'sending')`
 )
 
+// firstOpen is the step that a lane waits for: its first one, or the earliest where
+// none waits for another.
 func (r *Reader) firstOpen(id incident.ID, lane incident.Lane) (e Effect, ok bool, err error) {
+	order := "seq"
+	if lane == incident.Apart {
+		order = "not_before, seq"
+	}
 	err = e.scan(func(dest ...any) error {
-		return r.row(effectColumns+`WHERE incident = $1 AND lane = $2 AND `+effectOpen+` ORDER BY seq LIMIT 1`,
+		return r.row(effectColumns+`WHERE incident = $1 AND lane = $2 AND `+effectOpen+` ORDER BY `+order+` LIMIT 1`,
 			args{text(id), int64(lane)}, dest...)
 	})
 	ok, err = found(err)

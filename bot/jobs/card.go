@@ -56,7 +56,7 @@ func digits(c incident.Card) int {
 func (r *run) card(ctx context.Context, l look, c storage.Card) error {
 	to, ok, err := r.place(ctx, l, c)
 	if f := outbound.FailureOf(err); f != nil {
-		r.held[c.Target] = r.retryAt(f)
+		r.held[c.Target] = r.retryAt(f, incident.Ordinary)
 		return nil
 	}
 	if !ok {
@@ -106,7 +106,7 @@ func (r *run) undrawn(ctx context.Context, before, c storage.Card, f *outbound.F
 		}
 		return r.drawn(ctx, c)
 	}
-	r.held[c.Target] = r.retryAt(f)
+	r.held[c.Target] = r.retryAt(f, incident.Ordinary)
 	posted := c.TS != before.TS
 	absent := before.Sent <= 0 && c.TS == "" && !again && f.End != outbound.Unclear
 	if !posted && !absent {

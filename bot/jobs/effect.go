@@ -29,6 +29,8 @@ var carriers = map[incident.EffectKind]func(*carried, context.Context) (result s
 	incident.Post:          (*carried).post,
 	incident.Publish:       (*carried).publish,
 	incident.Archive:       (*carried).archive,
+	incident.WakeUp:        (*carried).wakeUp,
+	incident.EndPage:       (*carried).endPage,
 }
 
 // effect takes one step: marks it, takes it, and notes what came of it. The error
@@ -46,12 +48,12 @@ func (r *run) effect(ctx context.Context, l look, e storage.Effect) error {
 	f := outbound.FailureOf(err)
 	r.counts.note(f)
 	if f == nil {
-		r.failures.clear(r.id)
+		r.failures.clear(r.peer(e.Lane))
 		return r.finish(ctx, e, storage.EffectDone, result, "")
 	}
 	r.report(ctx, f, slog.String("effect", e.ID), slog.String("kind", string(e.Step.Kind)))
 	if f.End == outbound.Refused {
-		r.failures.clear(r.id)
+		r.failures.clear(r.peer(e.Lane))
 		return r.finish(ctx, e, storage.EffectFailed, result, f.Error()+". "+f.Fix)
 	}
 	return r.putOff(ctx, c, f, result)
@@ -68,7 +70,7 @@ func (r *run) finish(ctx context.Context, e storage.Effect, state storage.Effect
 // putOff keeps a step for later. One that may have been taken stays marked as
 // such until a look has said otherwise, whatever kept the look from being taken.
 func (r *run) putOff(ctx context.Context, c *carried, f *outbound.Failure, result string) error {
-	until := r.retryAt(f)
+	until := r.retryAt(f, c.e.Lane)
 	doubtful := f.End == outbound.Unclear || c.again || result != c.e.Result
 	return r.Store.Write(context.WithoutCancel(ctx), func(tx *storage.Tx) error {
 		if doubtful {
@@ -78,16 +80,24 @@ func (r *run) putOff(ctx context.Context, c *carried, f *outbound.Failure, resul
 	})
 }
 
+// peer is whom failures are counted of: Slack, or whoever is called apart from it.
+func (r *run) peer(lane incident.Lane) incident.ID {
+	if lane == incident.Apart {
+		return r.id + "/apart"
+	}
+	return r.id
+}
+
 // retryAt is when to try again after a failure. A Slack that is not there is left
 // alone by everything else of this incident too.
-func (r *run) retryAt(f *outbound.Failure) time.Time {
+func (r *run) retryAt(f *outbound.Failure, lane incident.Lane) time.Time {
 	wait := f.Wait
 	if f.End != outbound.Delayed {
-		wait = r.failures.next(r.id)
+		wait = r.failures.next(r.peer(lane))
 	}
 	// A longer Retry-After is kept by the limit itself.
 	at := r.Clock.Now().Add(min(wait, storage.LongestWait/2))
-	if gone(f) {
+	if lane != incident.Apart && gone(f) {
 		r.paused = at
 	}
 	return at

@@ -31,6 +31,7 @@ type Options struct {
 	Slack   Slack
 	Decider Decider
 	Talk    Talk
+	Pager   Pager // nil when nobody can be paged
 	// Publish writes an incident's RFO where published ones are kept, and returns
 	// it. Repeating it changes nothing.
 	Publish func(context.Context, incident.ID) (outbound.File, error)

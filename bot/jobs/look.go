@@ -62,12 +62,13 @@ func needsChannel(k incident.EffectKind) bool {
 	return k != incident.CreateChannel && k != incident.Tell
 }
 
-// choose picks what to do now: the urgent lane, the summary that is not there
-// yet, the ordinary lane, the other cards. Without anything to do now, next is
-// when there will be; zero for never.
+// choose picks what to do now: the urgent lane, what goes elsewhere than to Slack,
+// the summary that is not there yet, the ordinary lane, the other cards. Without
+// anything to do now, next is when there will be; zero for never.
 func (r *run) choose(l look) (step func(context.Context) error, next time.Time) {
+	apart, waits := r.chooseApart(l)
 	if now := r.Clock.Now(); r.paused.After(now) {
-		return nil, r.paused
+		return apart, sooner(waits, r.paused)
 	}
 	homeless := l.inc.Channel.ID == ""
 	cards := dirty(l.cards, homeless)
@@ -79,6 +80,9 @@ func (r *run) choose(l look) (step func(context.Context) error, next time.Time) 
 	}
 	if step, next = r.chooseEffect(l, incident.Urgent); step != nil {
 		return step, next
+	}
+	if next = sooner(next, waits); apart != nil {
+		return apart, next
 	}
 	step, at := r.chooseCard(l, first)
 	if next = sooner(next, at); step != nil {
@@ -102,6 +106,22 @@ func (r *run) chooseEffect(l look, lane incident.Lane) (step func(context.Contex
 		return nil, e.NotBefore
 	}
 	return func(ctx context.Context) error { return r.effect(ctx, l, e) }, time.Time{}
+}
+
+// chooseApart is the first step that can be taken now of those that do not wait
+// for each other, or when one can be.
+func (r *run) chooseApart(l look) (step func(context.Context) error, next time.Time) {
+	now := r.Clock.Now()
+	for _, e := range l.effects {
+		switch {
+		case e.Lane != incident.Apart || e.State == storage.EffectFailed:
+		case e.Waits(now):
+			next = sooner(next, e.NotBefore)
+		default:
+			return func(ctx context.Context) error { return r.effect(ctx, l, e) }, time.Time{}
+		}
+	}
+	return nil, next
 }
 
 // chooseCard is the first card that can be drawn now, or when one can be.

@@ -50,6 +50,15 @@ type People interface {
 	Users(ctx context.Context, cursor string) (users []outbound.User, next string, err error)
 }
 
+// Pager wakes people up. An end of Page that is not Unclear says for certain that
+// this way did not page anybody; Trigger and the rest can be repeated freely.
+type Pager interface {
+	Page(ctx context.Context, p outbound.Page) (outbound.Paged, error)
+	Trigger(ctx context.Context, p outbound.Page) (outbound.Paged, error)
+	Resolve(ctx context.Context, id, text string) error
+	ResolveEvent(ctx context.Context, key string) error
+}
+
 // Slack is everything that is asked of Slack.
 type Slack interface {
 	Channels
