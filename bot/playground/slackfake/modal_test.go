@@ -84,7 +84,7 @@ func TestViewLimits(t *testing.T) {
 		}
 		c.change(&v, c.limit+1)
 		_, err := w.api.OpenViewContext(t.Context(), lastTrigger(t, w, b), v)
-		if e := refused(t, err, "invalid_arguments"); len(e.ResponseMetadata.Messages) == 0 {
+		if e := slackError(t, err, "invalid_arguments"); len(e.ResponseMetadata.Messages) == 0 {
 			t.Errorf("%s: no reason", name)
 		}
 	}

@@ -47,7 +47,13 @@ func newWorld(t *testing.T, change ...func(*Options)) *testWorld {
 }
 
 // refused checks that an error is Slack's refusal with a code.
-func refused(t *testing.T, err error, code string) slack.SlackErrorResponse {
+func refused(t *testing.T, err error, code string) {
+	t.Helper()
+	_ = slackError(t, err, code) // what else it says is not looked at
+}
+
+// slackError is refused, for a closer look at what Slack said.
+func slackError(t *testing.T, err error, code string) slack.SlackErrorResponse {
 	t.Helper()
 	var e slack.SlackErrorResponse
 	if !errors.As(err, &e) {
@@ -123,11 +129,11 @@ func TestTokensAndScopes(t *testing.T) {
 	}
 	w.SetScopes("chat:write", "channels:read")
 	_, err = w.api.CreateConversationContext(t.Context(), slack.CreateConversationParams{ChannelName: "x"})
-	if e := refused(t, err, "missing_scope"); e.Needed != "channels:manage" || e.Provided != "chat:write,channels:read" {
+	if e := slackError(t, err, "missing_scope"); e.Needed != "channels:manage" || e.Provided != "chat:write,channels:read" {
 		t.Errorf("needed %q provided %q", e.Needed, e.Provided)
 	}
 	_, _, err = w.api.GetConversationsContext(t.Context(), &slack.GetConversationsParameters{Types: []string{"private_channel"}})
-	if e := refused(t, err, "missing_scope"); e.Needed != "groups:read" {
+	if e := slackError(t, err, "missing_scope"); e.Needed != "groups:read" {
 		t.Errorf("needed %q", e.Needed)
 	}
 	w.SetAuthError("token_revoked")

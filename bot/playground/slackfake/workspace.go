@@ -219,7 +219,7 @@ func (ws *Workspace) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // now is the workspace's time, to the microsecond, which is what Slack's stamps tell.
 func (ws *Workspace) now() time.Time { return ws.opts.Now().UTC().Truncate(time.Microsecond) }
 
-// nextID counts up: C0001, C0002, …
+// nextID counts up: C0001, then C0002.
 func (s *state) nextID(prefix string) string {
 	s.counters[prefix]++
 	return fmt.Sprintf("%s%04d", prefix, s.counters[prefix])
