@@ -90,24 +90,48 @@ type world struct {
 	out   *slackio.Client
 	last  atomic.Int64
 
+	url, address string // of the database, of Slack
+
 	ana, bob string // Slack's ids
 	announce string
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{t: t, clock: newQuick()}
-	log := slog.New(slog.DiscardHandler)
+	return newWorldOn(t, "sqlite:"+filepath.Join(t.TempDir(), "rollcall.db"))
+}
+
+func newWorldOn(t *testing.T, url string) *world {
+	t.Helper()
+	w := &world{t: t, clock: newQuick(), url: url}
 	w.slack = slackfake.New(slackfake.Options{Now: w.clock.Now, StrictRates: true})
 	w.ana = w.slack.AddUser(slackfake.User{Name: "ana", RealName: "Ana"})
 	w.bob = w.slack.AddUser(slackfake.User{Name: "bob", RealName: "Bob"})
 	w.announce = w.slack.AddChannel("incidents", false, w.ana, w.slack.Identity().BotUserID)
-	address, err := w.slack.Start(context.WithoutCancel(t.Context()))
-	if err != nil {
+	var err error
+	if w.address, err = w.slack.Start(context.WithoutCancel(t.Context())); err != nil {
 		t.Fatal(err)
 	}
+	w.begin()
+	return w
+}
+
+// replica is another program on the same database and in the same workspace.
+func (w *world) replica() *world {
+	w.t.Helper()
+	r := &world{t: w.t, clock: w.clock, url: w.url, slack: w.slack, address: w.address, ana: w.ana, bob: w.bob, announce: w.announce}
+	r.last.Store(1 << 30)
+	r.begin()
+	return r
+}
+
+// begin opens what a program works with.
+func (w *world) begin() {
+	w.t.Helper()
+	t, log := w.t, slog.New(slog.DiscardHandler)
+	var err error
 	w.store, err = storage.Open(t.Context(), storage.Options{
-		URL: "sqlite:" + filepath.Join(t.TempDir(), "rollcall.db"), Now: w.clock.Now, Wall: w.wall.Now, NewID: w.id, Log: log,
+		URL: w.url, Now: w.clock.Now, Wall: w.wall.Now, NewID: w.id, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +142,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.out, err = slackio.New(slackio.Options{
-		Token: w.slack.BotToken(), APIURL: address, Now: w.clock.Now, Sleep: w.clock.Sleep, Wall: time.Now, Rest: 100 * time.Millisecond,
+		Token: w.slack.BotToken(), APIURL: w.address, Now: w.clock.Now, Sleep: w.clock.Sleep, Wall: time.Now, Rest: 100 * time.Millisecond,
 		Limits: jobs.Limits{Store: w.store}, Book: book, Log: log,
 	})
 	if err != nil {
@@ -135,7 +159,6 @@ func newWorld(t *testing.T) *world {
 			Clocks: incident.Clocks{AskLeader: 2 * time.Hour, NominateLeader: 5 * time.Hour, AcceptLeader: 3 * time.Hour},
 		},
 	})
-	return w
 }
 
 func (w *world) id() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.last.Add(1)) }
@@ -204,6 +227,13 @@ func (w *world) open(text string) incident.ID {
 	return id
 }
 
+// briefs lists all incidents.
+func (w *world) briefs() (all []storage.Brief) {
+	w.t.Helper()
+	w.read(func(r *storage.Reader) (err error) { all, err = r.RawBriefs(); return err })
+	return all
+}
+
 func (w *world) write(fn func(*storage.Tx) error) {
 	w.t.Helper()
 	if err := w.store.Write(w.t.Context(), fn); err != nil {
@@ -237,62 +267,4 @@ func (w *world) add(id incident.ID, effects ...incident.Effect) {
 // post is a message into the channel that reads "Nn was taken back".
 func post(n int) incident.Effect {
 	return incident.Effect{Kind: incident.Post, Say: incident.Say{ID: "card_task.gone", Args: incident.Args{"id": fmt.Sprint("N", n)}}}
-}
-
-// settled waits until nothing is left to do for an incident.
-func (w *world) settled(id incident.ID) {
-	w.t.Helper()
-	w.eventually("nothing is left to do", func() bool {
-		left := true
-		w.read(func(r *storage.Reader) error {
-			effects, err := r.RawEffects(id)
-			if err != nil {
-				return err
-			}
-			cards, err := r.DirtyCards(id)
-			left = len(cards) > 0
-			for _, e := range effects {
-				left = left || e.State != storage.EffectFailed
-			}
-			return err
-		})
-		return !left
-	})
-}
-
-// eventually waits for a condition; it is looked at every few milliseconds.
-func (w *world) eventually(what string, holds func() bool) {
-	w.t.Helper()
-	deadline := time.NewTimer(20 * time.Second)
-	defer deadline.Stop()
-	look := time.NewTicker(5 * time.Millisecond)
-	defer look.Stop()
-	for !holds() {
-		select {
-		case <-look.C:
-		case <-deadline.C:
-			w.dump()
-			w.t.Fatalf("not in time: %s", what)
-		}
-	}
-}
-
-// dump prints what Slack was asked, for a test that failed.
-func (w *world) dump() {
-	for _, c := range w.slack.Calls("") {
-		w.t.Logf("%s %s ok=%v done=%v %s %s", c.At.Format("15:04:05.000"), c.Method, c.OK, c.Done, c.Error, c.Fault)
-	}
-}
-
-// calm fails when Slack was called more often than it had allowed.
-func (w *world) calm() {
-	w.t.Helper()
-	if v := w.slack.Violations(); len(v) > 0 {
-		w.t.Errorf("called before the end of a Retry-After: %+v", v)
-	}
-	for _, c := range w.slack.Calls("") {
-		if c.Status == 429 && c.Fault == "" {
-			w.t.Errorf("a limit was passed: %s", c.Method)
-		}
-	}
 }
