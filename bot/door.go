@@ -84,6 +84,9 @@ func (s *Service) handle(ctx context.Context, req Request) Answer {
 	if req.Form != nil {
 		return s.sent(ctx, req)
 	}
+	if req.onAMessage() {
+		return s.onMessage(ctx, req)
+	}
 	r := s.table.read(req.line())
 	if f, ok := s.formOf(req, r); ok {
 		return s.ask(ctx, req, r, f)

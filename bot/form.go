@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"time"
@@ -68,6 +69,7 @@ type meta struct {
 	Incident incident.ID `json:"i,omitempty"`
 	Channel  string      `json:"c,omitempty"` // where it was asked for, and is answered
 	About    string      `json:"a,omitempty"` // an entry, or a message
+	Author   string      `json:"u,omitempty"` // Slack's id of whoever wrote the message
 }
 
 // viewTime bounds the call that opens a form: Slack takes it for three seconds
@@ -122,7 +124,7 @@ func (c *Call) asked(f form) (Form, error) {
 	if err := c.identify(); err != nil {
 		return Form{}, err
 	}
-	if f.stem == "open" {
+	if f.anywhere || f.picks {
 		if err := incident.May(f.stem, c.Actor); err != nil {
 			return Form{}, err
 		}
@@ -183,6 +185,9 @@ func (s *Service) sent(ctx context.Context, req Request) Answer {
 		}}
 	}
 	req.Incident, req.From.Channel = m.Incident, m.Channel
+	if f.picks {
+		req.Incident = incident.ID(cmp.Or(req.Form.Values["incident"], "none"))
+	}
 	req.Sure = f.stem == "open" // a form is no slip of the hand
 	req.ReplyTo = &ReplyTo{Channel: m.Channel, User: req.From.User}
 	a := s.run(ctx, req, f.row(m))

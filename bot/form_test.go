@@ -104,6 +104,8 @@ func TestAFormIsNoWayAroundTheRules(t *testing.T) {
 		"somebody who has left":       send("U5", "task", meta, map[string]string{"text": "look"}),
 		"a guest who opens one":       send("U4", "open", `{}`, map[string]string{"title": "x"}),
 		"an entry that there is not":  send("U1", "timeline edit", `{"i":"`+string(secret.ID)+`","a":"E99"}`, map[string]string{"text": "x"}),
+		"a message for a hidden one":  send("U2", "share pin", `{"a":"C-1:1.2","u":"U2"}`, map[string]string{"incident": string(secret.ID), "text": "x"}),
+		"a message for none":          send("U1", "share task", `{"a":"C-1:1.2"}`, map[string]string{"text": "x"}),
 		"a form that there is not":    send("U1", "paint", meta, map[string]string{"text": "x"}),
 		"what Slack would never send": send("U1", "task", `{`, map[string]string{"text": "x"}),
 	} {

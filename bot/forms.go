@@ -16,6 +16,7 @@ import (
 type form struct {
 	stem, words string
 	anywhere    bool
+	picks       bool              // its field "incident" says which one
 	main        string            // the field that errors stand beside
 	places      map[string]string // for some texts another field
 	prepare     func(*Call)
@@ -45,6 +46,10 @@ func newForms() map[string]form {
 				entry, _ := grammar.Entry(word(m.About))
 				return incident.EditEntry{Entry: entry, Text: typedText(f.Values["text"])}, nil
 			}},
+		"share pin": {stem: "pin", words: "pin", picks: true, main: "text", open: func(c *Call) (Form, error) { return c.shareForm("share pin") },
+			read: (*Call).readShared, places: map[string]string{"talk.unknown": "incident"}},
+		"share task": {stem: "task_add", words: "task", picks: true, main: "text", open: func(c *Call) (Form, error) { return c.shareForm("share task") },
+			read: (*Call).readSharedTask, places: map[string]string{"talk.unknown": "incident"}},
 		"rfo answer": {stem: "rfo_answer", words: "rfo answer", main: incident.Questions[0].Name, open: (*Call).rfoForm, read: (*Call).readRFO},
 	}
 }
@@ -114,17 +119,17 @@ func (c *Call) openForm() (Form, error) {
 	for level := 1; level <= 4; level++ {
 		levels = append(levels, Option{strconv.Itoa(level), c.plain("form.open.level", incident.Args{"level": level})})
 	}
-	title := ""
+	title, fact := "", ""
 	if m := c.Request.Message; m != nil {
 		text, err := c.messageText(Message{Text: m.Text})
 		if err != nil {
 			return Form{}, err
 		}
 		first, _, _ := strings.Cut(incident.PlainText(text, c.names()), "\n")
-		title = shorten(first, titleLength)
+		title, fact = shorten(first, titleLength), c.plain("form.open.from", nil)
 	}
 	return c.blank("open", "",
-		Field{ID: "title", Kind: LineField, Value: title},
+		Field{ID: "title", Kind: LineField, Value: title, Fact: fact},
 		Field{ID: "severity", Kind: PickField, Options: levels, Value: strconv.Itoa(c.service.Policy.DefaultSeverity)},
 		Field{ID: "readers", Kind: PickField, Value: "all", Options: []Option{
 			{"all", c.plain("form.open.all", nil)}, {"private", c.plain("form.open.private", nil)},

@@ -36,6 +36,9 @@ type File struct{ Name, URL string }
 // id is how the log names a message.
 func (m Message) id() string { return m.Channel + ":" + m.TS }
 
+// setID takes over what id says.
+func (m *Message) setID(id string) { m.Channel, m.TS, _ = strings.Cut(id, ":") }
+
 // at is when it was written: Slack's stamps are seconds since 1970 with six decimals.
 func (m Message) at() time.Time {
 	seconds, fraction, _ := strings.Cut(m.TS, ".")

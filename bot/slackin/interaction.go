@@ -21,7 +21,8 @@ type interaction struct {
 	Type      string `json:"type"`
 	TriggerID string `json:"trigger_id"`
 	Team      struct {
-		ID string `json:"id"`
+		ID     string `json:"id"`
+		Domain string `json:"domain"`
 	} `json:"team"`
 	User struct {
 		ID       string `json:"id"`
@@ -37,9 +38,12 @@ type interaction struct {
 		ThreadTS    string `json:"thread_ts"`
 		IsEphemeral bool   `json:"is_ephemeral"`
 	} `json:"container"`
-	ResponseURL string   `json:"response_url"`
-	Actions     []action `json:"actions"`
-	View        view     `json:"view"`
+	ResponseURL string          `json:"response_url"`
+	Actions     []action        `json:"actions"`
+	View        view            `json:"view"`
+	CallbackID  string          `json:"callback_id"` // of a shortcut
+	Message     json.RawMessage `json:"message"`     // that a shortcut was used on
+	AppID       string          `json:"api_app_id"`
 }
 
 type action struct {
@@ -67,6 +71,9 @@ func decodeInteractionJSON(body []byte) (interaction, error) {
 // request is what pressing the button says; ok is false for anything that is
 // not one of our buttons.
 func (p interaction) request() (r bot.Request, ok bool) {
+	if r, ok := p.shortcut(); ok {
+		return r, true
+	}
 	if p.Type != "block_actions" || len(p.Actions) == 0 {
 		return bot.Request{}, false
 	}

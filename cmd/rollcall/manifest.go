@@ -43,7 +43,7 @@ var botScopes = []scope{
 	{"channels:read", "to find the announcement channel, and to hear who came and went"},
 	{"chat:write", "cards, tasks, decisions, answers"},
 	{"chat:write.public", "the announcement channel, without being invited to it"},
-	{"commands", "/incident"},
+	{"commands", "/incident and the shortcuts"},
 	{"files:read", "to look whether an upload whose reply was lost is there, before sharing it again"},
 	{"files:write", "the RFO as a file"},
 	{"groups:history", "as channels:history, of private incidents"},
@@ -88,8 +88,15 @@ type (
 		Color       string `yaml:"background_color"`
 	}
 	manifestFeatures struct {
-		Bot      manifestBot       `yaml:"bot_user"`
-		Commands []manifestCommand `yaml:"slash_commands"`
+		Bot       manifestBot        `yaml:"bot_user"`
+		Shortcuts []manifestShortcut `yaml:"shortcuts"`
+		Commands  []manifestCommand  `yaml:"slash_commands"`
+	}
+	manifestShortcut struct {
+		Name        string `yaml:"name"`
+		Type        string `yaml:"type"` // global or message
+		ID          string `yaml:"callback_id"`
+		Description string `yaml:"description"`
 	}
 	manifestBot struct {
 		Name   string `yaml:"display_name"`
@@ -134,7 +141,7 @@ func manifest(url string) ([]byte, error) {
 	m := slackManifest{
 		Display: manifestDisplay{Name: "Rollcall", Description: "Runs incidents, from the first minute to the RFO", Color: "#7a1f2b"},
 		Features: manifestFeatures{
-			Bot: manifestBot{Name: "rollcall", Online: true},
+			Bot: manifestBot{Name: "rollcall", Online: true}, Shortcuts: manifestShortcuts(),
 			Commands: []manifestCommand{{
 				// Escaped, mentions arrive as ids: a plain @name could be anybody's.
 				Command: "/incident", URL: at("/slack/commands"), Description: "Open an incident, or say what happens in it", Hint: "open TITLE | help", Escape: true,
@@ -154,6 +161,18 @@ func manifest(url string) ([]byte, error) {
 		return nil, err
 	}
 	return []byte(out.String()), e.Close()
+}
+
+func manifestShortcuts() []manifestShortcut {
+	var list []manifestShortcut
+	for _, s := range slackin.Shortcuts() {
+		one := manifestShortcut{Name: s.Name, Type: "global", ID: s.ID, Description: s.Description}
+		if s.OnMessage {
+			one.Type = "message"
+		}
+		list = append(list, one)
+	}
+	return list
 }
 
 // scopeNames are the scopes of the bot's token.

@@ -50,6 +50,14 @@ func TestTheManifestAsksForWhatIsUsedAndNoMore(t *testing.T) {
 		if m.Settings.Socket == (url != "") || (m.Features.Commands[0].URL != "") != (url != "") || !m.Features.Commands[0].Escape {
 			t.Errorf("%q: %+v", url, m)
 		}
+		if len(m.Features.Shortcuts) != 4 {
+			t.Errorf("shortcuts %+v", m.Features.Shortcuts)
+		}
+		for _, s := range m.Features.Shortcuts { // Slack's limits: 24 characters of a name, 150 of a description
+			if len(s.Name) > 24 || len(s.Description) > 150 || s.ID == "" || s.Type != "global" && s.Type != "message" {
+				t.Errorf("%+v", s)
+			}
+		}
 		// Slack's limits: 35 characters of a name, 140 of a description, 80 of the bot's name.
 		if len(m.Display.Name) > 35 || len(m.Display.Description) > 140 || len(m.Features.Bot.Name) > 80 || len(m.Features.Commands[0].Description) > 2000 {
 			t.Errorf("%+v", m)

@@ -113,6 +113,11 @@ func (s *stage) submit(ts *testscript.TestScript, neg bool, args []string) {
 		if id, ok := s.people[strings.TrimPrefix(text, "@")]; ok && strings.HasPrefix(text, "@") {
 			text = id
 		}
+		if strings.HasPrefix(text, "INC-") && field == "incident" {
+			var id strings.Builder
+			ts.Check(s.query(&id, "SELECT id FROM incident WHERE number = "+strings.TrimPrefix(text, "INC-")))
+			text = strings.TrimSpace(id.String())
+		}
 		typed[field] = unquoted(text)
 	}
 	a, err := s.ws.Actor(args[0]).Submit(s.ctx, typed)
