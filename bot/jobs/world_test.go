@@ -79,6 +79,9 @@ type wall struct{ ahead atomic.Int64 }
 
 func (w *wall) Now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
 
+// places are the addresses of the database and of Slack.
+type places struct{ url, address string }
+
 // world is the whole way from a decision to Slack, with a stand-in of Slack.
 type world struct {
 	t     *testing.T
@@ -90,7 +93,7 @@ type world struct {
 	out   *slackio.Client
 	last  atomic.Int64
 
-	url, address string // of the database, of Slack
+	places
 
 	ana, bob string // Slack's ids
 	announce string
@@ -103,7 +106,7 @@ func newWorld(t *testing.T) *world {
 
 func newWorldOn(t *testing.T, url string) *world {
 	t.Helper()
-	w := &world{t: t, clock: newQuick(), url: url}
+	w := &world{t: t, clock: newQuick(), places: places{url: url}}
 	w.slack = slackfake.New(slackfake.Options{Now: w.clock.Now, StrictRates: true})
 	w.ana = w.slack.AddUser(slackfake.User{Name: "ana", RealName: "Ana"})
 	w.bob = w.slack.AddUser(slackfake.User{Name: "bob", RealName: "Bob"})
@@ -119,7 +122,7 @@ func newWorldOn(t *testing.T, url string) *world {
 // replica is another program on the same database and in the same workspace.
 func (w *world) replica() *world {
 	w.t.Helper()
-	r := &world{t: w.t, clock: w.clock, url: w.url, slack: w.slack, address: w.address, ana: w.ana, bob: w.bob, announce: w.announce}
+	r := &world{t: w.t, clock: w.clock, places: w.places, slack: w.slack, ana: w.ana, bob: w.bob, announce: w.announce}
 	r.last.Store(1 << 30)
 	r.begin()
 	return r
