@@ -160,7 +160,7 @@ func (t *Told) take(value string, at time.Time) {
 // Alarm is what is known of one alarm: every report folded, in whatever order.
 type Alarm struct {
 	Ref      AlarmRef
-	Began    time.Time // the earliest time that any report gave
+	Began    time.Time // the earliest time that any report gave; zero while none did
 	Title    Told
 	Service  Told
 	Urgency  Told
@@ -200,10 +200,10 @@ func (a Alarm) Facts() AlarmFacts {
 func (a *Alarm) Take(r AlarmReport) {
 	a.Ref = r.Ref
 	began := r.Began
-	if began.IsZero() {
+	if began.IsZero() && r.Raises() {
 		began = r.At
 	}
-	if a.Began.IsZero() || began.Before(a.Began) {
+	if !began.IsZero() && (a.Began.IsZero() || began.Before(a.Began)) {
 		a.Began = began
 	}
 	a.Title.take(r.Facts.Title, r.At)
@@ -289,7 +289,7 @@ func (i *Incident) heard(rep AlarmReport, r Record) {
 // alarmStamp gives a moment the time at which an alarm began, unless a person
 // told it or the alarm came only after somebody had opened the incident.
 func (i *Incident) alarmStamp(name StampName, a Alarm, r Record) {
-	if a.Began.After(i.Identity.OpenedAt) {
+	if a.Began.IsZero() || a.Began.After(i.Identity.OpenedAt) {
 		return
 	}
 	if p, ok := i.Stamps.Last(name); ok && (p.Source != "alert" || p.Quality != Auto || !a.Began.Before(p.At)) {

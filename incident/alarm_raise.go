@@ -52,7 +52,7 @@ func (r AlarmReport) checked(s Stamp) (AlarmReport, error) {
 	if r.Began.After(s.At) {
 		r.Began = s.At
 	}
-	if r.Began.IsZero() && r.At.After(s.At) {
+	if r.Began.IsZero() && r.Raises() && r.At.After(s.At) {
 		r.Began = s.At
 	}
 	return r, nil

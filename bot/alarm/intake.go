@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/calls"
@@ -113,8 +114,12 @@ func (t *taking) take(tx *storage.Tx) error {
 
 // seen notes the message's ids, and says whether one of them was there already.
 func (t *taking) seen(tx *storage.Tx) (again bool, err error) {
-	var fresh []bot.Delivery
-	for _, d := range t.alarm.Deliveries {
+	return t.note(tx, t.alarm.Deliveries, "")
+}
+
+// note notes ids under which a message was delivered. kept goes to the last of them.
+func (i *Intake) note(tx *storage.Tx, deliveries []bot.Delivery, kept string) (again bool, err error) {
+	for n, d := range deliveries {
 		if d.ID == "" {
 			continue
 		}
@@ -124,16 +129,35 @@ func (t *taking) seen(tx *storage.Tx) (again bool, err error) {
 		}
 		if there {
 			again = true
-		} else {
-			fresh = append(fresh, d)
+			continue
 		}
-	}
-	for _, d := range fresh {
-		if err := tx.SaveDelivery(storage.Delivery{Source: d.Source, ID: d.ID, At: t.Bot.Clock.Now()}); err != nil {
+		row := storage.Delivery{Source: d.Source, ID: d.ID, At: i.Bot.Clock.Now()}
+		if n == len(deliveries)-1 {
+			row.Answer = kept
+		}
+		if err := tx.SaveDelivery(row); err != nil {
 			return false, err
 		}
 	}
 	return again, nil
+}
+
+// keptBody bounds what is kept of a message that nobody can read, in bytes.
+const keptBody = 64 << 10
+
+// Keep stores a message that is not (or not yet) understood, for a week, so that
+// somebody can look at it. fresh says that it was not there before.
+func (i *Intake) Keep(ctx context.Context, deliveries []bot.Delivery, body []byte) (fresh bool, err error) {
+	body = body[:min(len(body), keptBody)]
+	err = i.Bot.Store.Write(ctx, func(tx *storage.Tx) error {
+		again, err := i.note(tx, deliveries, string(body))
+		fresh = !again
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("keep a message: %w", err)
+	}
+	return fresh, nil
 }
 
 // weigh does what the rules say of an alarm that belongs to no incident.
@@ -142,7 +166,7 @@ func (t *taking) weigh(tx *storage.Tx, row storage.Alarm, held bot.HeldAlarm) er
 	rule := t.Rules.For(a)
 	t.rule, t.did = rule.Name, rule.Do
 	held.Plan = bot.AlarmPlan{Rule: rule.Name, Severity: rule.Severity, Invite: rule.Invite, Tasks: rule.Tasks}
-	if held.Ignored || onlyCleared(held) {
+	if held.Ignored || !telling(held) {
 		t.did = Ignore
 	}
 	switch t.did {
@@ -164,15 +188,13 @@ func (t *taking) weigh(tx *storage.Tx, row storage.Alarm, held bot.HeldAlarm) er
 	return err
 }
 
-// onlyCleared says that nothing is known of an alarm but that it is over: nobody
-// needs to hear of it unless an older report follows.
-func onlyCleared(h bot.HeldAlarm) bool {
-	for _, r := range h.Reports {
-		if r.Kind != incident.AlarmResolved {
-			return false
-		}
-	}
-	return true
+// telling says that enough is known of an alarm: a report that names it and is not
+// of its end. Of what is only known to be over nobody needs to hear, unless an
+// older report follows.
+func telling(h bot.HeldAlarm) bool {
+	return slices.ContainsFunc(h.Reports, func(r incident.AlarmReport) bool {
+		return r.Kind != incident.AlarmResolved && r.Facts.Title != ""
+	})
 }
 
 // suggest has the announcement channel asked, once, unless the alarm is over.

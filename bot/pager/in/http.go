@@ -1,0 +1,134 @@
+package in
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/bot/alarm"
+)
+
+const (
+	// maxBody bounds a request; PagerDuty drops what is larger than 256 KB itself.
+	maxBody = 1 << 20
+	// answerWithin leaves a second of the five that PagerDuty waits.
+	answerWithin = 4 * time.Second
+)
+
+// Intake is what stands behind the way in.
+type Intake interface {
+	Take(context.Context, alarm.Alarm) error
+	Keep(ctx context.Context, deliveries []bot.Delivery, body []byte) (fresh bool, err error)
+}
+
+// Options are what the way in needs.
+type Options struct {
+	Secrets []string // of PAGERDUTY_WEBHOOK_SECRET; any of them may have signed
+	Intake  Intake
+	Log     *slog.Logger
+	// Count is told how each request ended: taken, ignored, malformed, forged,
+	// not_saved, refused. "forged" and "not_saved" are the ones to alarm on.
+	Count func(result string)
+}
+
+// Server answers PagerDuty's requests.
+type Server struct{ Options }
+
+// New returns the way in.
+func New(o Options) *Server {
+	if o.Count == nil {
+		o.Count = func(string) {}
+	}
+	return &Server{o}
+}
+
+// Register adds the address that PagerDuty calls.
+func (s *Server) Register(mux *http.ServeMux) { mux.HandleFunc("/pagerduty/webhooks", s.receive) }
+
+func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		s.refuse(w, "refused", http.StatusMethodNotAllowed, "send a POST request")
+		return
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		s.refuse(w, "refused", http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB")
+		return
+	case err != nil:
+		s.refuse(w, "refused", http.StatusServiceUnavailable, "the body did not arrive whole; send it again")
+		return
+	case !signed(s.Secrets, r.Header, body):
+		s.Log.ErrorContext(r.Context(), "refused a webhook that PagerDuty did not sign with PAGERDUTY_WEBHOOK_SECRET; "+
+			"three in a row and PagerDuty stops sending for a day", "subscription", r.Header.Get("X-Webhook-Subscription"))
+		s.refuse(w, "forged", http.StatusUnauthorized, "the signature is missing or wrong")
+		return
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		s.refuse(w, "refused", http.StatusUnsupportedMediaType, "send application/json")
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+	defer cancel()
+	result, err := s.take(ctx, r.Header.Get("X-Webhook-Id"), body)
+	if err != nil {
+		s.Log.ErrorContext(ctx, "a webhook of PagerDuty's was not stored", "error", err)
+		s.refuse(w, "not_saved", http.StatusServiceUnavailable, "not stored; send it again")
+		return
+	}
+	s.Count(result)
+	w.WriteHeader(http.StatusAccepted)
+}
+
+func (s *Server) refuse(w http.ResponseWriter, result string, status int, text string) {
+	s.Count(result)
+	http.Error(w, text, status)
+}
+
+// take takes a signed body in. An error means that it was not stored.
+func (s *Server) take(ctx context.Context, webhook string, body []byte) (result string, err error) {
+	seen := []bot.Delivery{{Source: "pagerduty.webhook", ID: webhook}}
+	e, err := decode(body)
+	if err != nil {
+		return s.odd(ctx, seen, body)
+	}
+	seen = append(seen, bot.Delivery{Source: "pagerduty.event", ID: e.ID})
+	read, known := readers[e.Type]
+	if !known {
+		fresh, err := s.Intake.Keep(ctx, seen, body)
+		if fresh {
+			s.Log.InfoContext(ctx, "accepted an event of PagerDuty's that means nothing here", "type", e.Type, "event", e.ID)
+		}
+		return "ignored", err
+	}
+	m, err := read(e)
+	if err != nil {
+		return s.odd(ctx, seen, body)
+	}
+	err = s.Intake.Take(ctx, alarm.Alarm{Deliveries: seen, Report: m.report, Responders: m.who})
+	if errors.Is(err, alarm.ErrUnnamed) {
+		return s.odd(ctx, seen, body)
+	}
+	return "taken", err
+}
+
+// odd keeps what PagerDuty signed and nobody here can read, and says so once.
+func (s *Server) odd(ctx context.Context, seen []bot.Delivery, body []byte) (string, error) {
+	sum := sha256.Sum256(body)
+	seen = append(seen, bot.Delivery{Source: "pagerduty.body", ID: hex.EncodeToString(sum[:])})
+	fresh, err := s.Intake.Keep(ctx, seen, body)
+	if fresh {
+		s.Log.ErrorContext(ctx, "a webhook of PagerDuty's cannot be read; it is kept for a week in the table delivery, source pagerduty.body",
+			"body_sha256", hex.EncodeToString(sum[:]), "size", len(body))
+	}
+	return "malformed", err
+}
