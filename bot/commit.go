@@ -65,6 +65,7 @@ func (s *Service) post(tx *storage.Tx, inc *incident.Incident, d incident.Decisi
 	if len(cards) == 0 && len(d.Effects) == 0 {
 		return nil
 	}
+	s.changes.Add(1)
 	if err := tx.TouchCards(inc.ID, cards); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/calls"
@@ -47,7 +48,9 @@ type Service struct {
 	Options
 	table *table
 	forms map[string]form
-	zones sync.Map // name to *time.Location: reading a zone is slow
+
+	changes atomic.Int64 // decisions that were to be stored
+	zones   sync.Map     // name to *time.Location: reading a zone is slow
 }
 
 // New returns the conversation.

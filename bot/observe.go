@@ -51,6 +51,7 @@ var happenings = map[string]func(*Service, *storage.Tx, Happening) error{
 	"reaction_removed":      (*Service).touched,
 	"message_changed":       (*Service).touched,
 	"message_deleted":       (*Service).touched,
+	"app_home_opened":       (*Service).homeOpened,
 }
 
 // joined lets whoever is in a private incident's channel see the incident.

@@ -18,6 +18,12 @@ type Decider interface {
 type Talk interface {
 	// Saw takes in how a message reads. An error means that it was not stored.
 	Saw(ctx context.Context, g bot.Sighting) error
+	// Home makes somebody's App Home; user is Slack's id.
+	Home(ctx context.Context, user string) (bot.Home, error)
+	// Viewers are those who have looked at theirs lately.
+	Viewers(ctx context.Context) (users []string, err error)
+	// Changes counts what this process has decided.
+	Changes() int64
 }
 
 // Clock is Rollcall's clock.
@@ -48,6 +54,7 @@ type People interface {
 	AuthTest(ctx context.Context) (outbound.Self, error)
 	User(ctx context.Context, id string) (user outbound.User, ok bool, err error)
 	Users(ctx context.Context, cursor string) (users []outbound.User, next string, err error)
+	PublishHome(ctx context.Context, user string, h bot.Home) error
 }
 
 // Pager wakes people up. An end of Page that is not Unclear says for certain that

@@ -26,12 +26,13 @@ const (
 // first look, at the start, finds what an earlier process left.
 func (w *Workers) tick(ctx context.Context) {
 	var forgotten time.Time
+	seen := &homes{w: w}
 	for {
 		now := w.Clock.Now()
 		for _, look := range []struct {
 			what string
 			do   func(context.Context, time.Time) error
-		}{{"due moments", w.enqueueDues}, {"outbound work", w.wake}, {"people", w.enqueueSync}} {
+		}{{"due moments", w.enqueueDues}, {"outbound work", w.wake}, {"people", w.enqueueSync}, {"app homes", seen.enqueue}} {
 			if err := look.do(ctx, now); err != nil && ctx.Err() == nil {
 				w.Log.WarnContext(ctx, "could not look for what is due", slog.String("what", look.what), slog.Any("error", err))
 			}

@@ -35,6 +35,7 @@ type inner struct {
 	ThreadTS string          `json:"thread_ts"`
 	Team     string          `json:"team"`
 	UserTeam string          `json:"user_team"`
+	Tab      string          `json:"tab"` // of app_home_opened
 }
 
 // about names the message of a reaction, of an edit or of a deletion. What a
@@ -127,6 +128,7 @@ var observed = map[string]bool{
 	"channel_archive": true, "group_archive": true, "channel_deleted": true, "group_deleted": true,
 	"channel_left": true, "group_left": true,
 	"reaction_added": true, "reaction_removed": true, "message": true,
+	"app_home_opened": true,
 }
 
 // meant are the reactions that mean something.
@@ -150,6 +152,8 @@ func (e envelope) happening() (bot.Happening, bool) {
 		Type:     in.Type, Team: e.TeamID, User: word(in.User), Channel: word(in.Channel),
 	}
 	switch in.Type {
+	case "app_home_opened":
+		return h, in.Tab == "home" && h.User != ""
 	case "reaction_added", "reaction_removed", "message":
 		return e.onMessage(h, in.Subtype)
 	}

@@ -29,6 +29,8 @@ func TestOfMessagesOnlyWhatIsUsedIsTakenIn(t *testing.T) {
 		"a deletion":   {`{"type":"message","subtype":"message_deleted","channel":"C1","ts":"9.9","deleted_ts":"1.2"}`, bot.Happening{Type: "message_deleted", Channel: "C1", TS: "1.2"}},
 		"a message":    {`{"type":"message","channel":"C1","user":"U1","ts":"1.2","text":"secret"}`, bot.Happening{}},
 		"a join":       {`{"type":"message","subtype":"channel_join","channel":"C1","user":"U1","ts":"1.2"}`, bot.Happening{}},
+		"a home":       {`{"type":"app_home_opened","user":"U1","channel":"D1","tab":"home"}`, bot.Happening{Type: "app_home_opened", User: "U1", Channel: "D1"}},
+		"its messages": {`{"type":"app_home_opened","user":"U1","channel":"D1","tab":"messages"}`, bot.Happening{}},
 		"half an edit": {`{"type":"message","subtype":"message_changed","channel":"C1"}`, bot.Happening{}},
 	} {
 		t.Run(name, func(t *testing.T) {

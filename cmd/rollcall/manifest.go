@@ -88,9 +88,15 @@ type (
 		Color       string `yaml:"background_color"`
 	}
 	manifestFeatures struct {
+		Home      manifestHome       `yaml:"app_home"`
 		Bot       manifestBot        `yaml:"bot_user"`
 		Shortcuts []manifestShortcut `yaml:"shortcuts"`
 		Commands  []manifestCommand  `yaml:"slash_commands"`
+	}
+	manifestHome struct {
+		Tab      bool `yaml:"home_tab_enabled"`
+		Messages bool `yaml:"messages_tab_enabled"` // direct messages come there
+		ReadOnly bool `yaml:"messages_tab_read_only_enabled"`
 	}
 	manifestShortcut struct {
 		Name        string `yaml:"name"`
@@ -141,7 +147,8 @@ func manifest(url string) ([]byte, error) {
 	m := slackManifest{
 		Display: manifestDisplay{Name: "Rollcall", Description: "Runs incidents, from the first minute to the RFO", Color: "#7a1f2b"},
 		Features: manifestFeatures{
-			Bot: manifestBot{Name: "rollcall", Online: true}, Shortcuts: manifestShortcuts(),
+			Home: manifestHome{Tab: true, Messages: true, ReadOnly: true},
+			Bot:  manifestBot{Name: "rollcall", Online: true}, Shortcuts: manifestShortcuts(),
 			Commands: []manifestCommand{{
 				// Escaped, mentions arrive as ids: a plain @name could be anybody's.
 				Command: "/incident", URL: at("/slack/commands"), Description: "Open an incident, or say what happens in it", Hint: "open TITLE | help", Escape: true,

@@ -165,3 +165,19 @@ func (s *stage) home(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	_, _ = fmt.Fprintln(ts.Stdout(), s.readable(fmt.Sprint(v.Raw)))
 }
+
+// press presses the first button with a label in a person's App Home.
+func (s *stage) press(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2, "press PERSON LABEL")
+	for _, b := range s.ws.Snapshot().Homes[s.people[args[0]]].Buttons() {
+		if b.Text == args[1] {
+			a, err := s.ws.Actor(args[0]).ClickView(s.ctx, b.ActionID, "")
+			if err == nil && a.Error != "" {
+				err = errors.New(a.Error)
+			}
+			ts.Check(err)
+			return
+		}
+	}
+	ts.Fatalf("%s sees no button %q", args[0], args[1])
+}
