@@ -31,7 +31,8 @@ type Options struct {
 	Slack   Slack
 	Decider Decider
 	Talk    Talk
-	Pager   Pager // nil when nobody can be paged
+	Pager   Pager   // nil when nobody can be paged
+	Upkeep  *Upkeep // nil without PagerDuty's REST API
 	// Publish writes an incident's RFO where published ones are kept, and returns
 	// it. Repeating it changes nothing.
 	Publish func(context.Context, incident.ID) (outbound.File, error)
@@ -84,6 +85,7 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 	ticking, halt := context.WithCancel(context.WithoutCancel(ctx))
 	var ticker sync.WaitGroup
 	ticker.Go(func() { w.tick(ticking) })
+	ticker.Go(func() { w.upkeep(ticking) })
 	var once sync.Once
 	return func(ctx context.Context) error {
 		once.Do(func() {

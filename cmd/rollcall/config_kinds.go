@@ -42,6 +42,7 @@ var fileKinds = map[string]anyKind{
 	"call provider": kindCallProvider.erase(),
 	"duration":      kindDuration.erase(),
 	"host name":     kindHostName.erase(),
+	"PagerDuty id":  kindPagerdutyID.erase(),
 	"person":        kindPerson.erase(),
 	"phone number":  kindPhoneNumber.erase(),
 	"role":          kindRoleName.erase(),
@@ -49,7 +50,19 @@ var fileKinds = map[string]anyKind{
 	"severity":      kindSeverityName.erase(),
 	"text":          kindText.erase(),
 	"time zone":     kindTimeZone.erase(),
+	"yes or no":     kindYesNo.erase(),
 }
+
+// kindYesNo is a switch, as people and YAML spell it.
+var kindYesNo = kind[bool]{noun: "yes or no", try: "yes", parse: func(s string) (bool, error) {
+	switch strings.ToLower(s) {
+	case "yes", "true", "on":
+		return true, nil
+	case "no", "false", "off":
+		return false, nil
+	}
+	return false, errNotOne
+}}
 
 // kindMatching is a kind of text that a pattern describes.
 func kindMatching(noun, try, pattern string) kind[string] {

@@ -94,9 +94,11 @@ type DefaultTask struct {
 
 // Service is something that can be bleeding, be paged for and be rolled back.
 type Service struct {
-	Name    string   `key:"name" as:"service" need:"yes" doc:"As typed in commands."`
-	Owner   string   `key:"owner" as:"text" try:"payments team" doc:"Who to ask: a team, a person, a channel."`
-	Related []string `key:"related" as:"service" doc:"Services to look at and roll back together with this one."`
+	Name       string   `key:"name" as:"service" need:"yes" doc:"As typed in commands."`
+	Owner      string   `key:"owner" as:"text" try:"payments team" doc:"Who to ask: a team, a person, a channel."`
+	Related    []string `key:"related" as:"service" doc:"Services to look at and roll back together with this one."`
+	PagerDuty  string   `key:"pagerduty" as:"PagerDuty id" doc:"The PagerDuty service whose on-call is paged for it. Without it that of PAGERDUTY_SERVICE_ID."`
+	PageOnOpen bool     `key:"page_on_open" as:"yes or no" doc:"Whether its on-call is paged when somebody opens an incident with it. An alarm has paged already, a drill pages nobody."`
 }
 
 // Role is a part that somebody takes in an incident.

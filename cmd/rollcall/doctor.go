@@ -7,7 +7,9 @@ import (
 	"strings"
 )
 
-type doctorCmd struct{}
+type doctorCmd struct {
+	Subscribe bool `help:"Have PagerDuty send us its alarms, where it does not yet, and print the secret."`
+}
 
 // finding is what one check found: nothing to do, or what to change.
 type finding struct {
@@ -18,17 +20,20 @@ type finding struct {
 }
 
 // Run checks everything that can be checked from here, a line each.
-func (doctorCmd) Run(ctx context.Context, p *program) error {
+func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
 	c, err := p.config()
 	if err != nil {
 		_, _ = fmt.Fprintf(p.stdout, "FAIL  settings: %v\n", err)
 		return errSaid
 	}
-	d := &doctor{p: p, c: c, out: p.stdout}
+	d := &doctor{p: p, c: c, out: p.stdout, subscribe: cmd.Subscribe}
 	d.tell(finding{what: "settings", said: settingsSaid(c)})
 	d.tell(d.ways())
 	d.slack(ctx)
 	for _, f := range d.calls() {
+		d.tell(f)
+	}
+	for _, f := range d.paging(ctx) {
 		d.tell(f)
 	}
 	d.tell(d.database(ctx))
@@ -49,6 +54,8 @@ type doctor struct {
 	c      Config
 	out    io.Writer
 	failed int
+
+	subscribe bool // asked for
 }
 
 func (d *doctor) tell(f finding) {

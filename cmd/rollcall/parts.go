@@ -105,10 +105,12 @@ func (s *server) workers() []part {
 
 // jobs carries outbound work out until ctx ends.
 func (s *server) jobs(ctx context.Context) error {
-	stop, err := jobs.New(jobs.Options{
+	o := jobs.Options{
 		Store: s.store, Clock: s.p.clock, Slack: s.slack, Decider: s.talk, Talk: s.talk, Publish: s.publish,
 		Announce: s.cfg.Slack.IncidentsChannel, BaseURL: s.cfg.Server.PublicURL, NewID: s.p.newID, Log: s.log,
-	}).Start(ctx)
+	}
+	s.paging(&o)
+	stop, err := jobs.New(o).Start(ctx)
 	if err != nil {
 		return err
 	}

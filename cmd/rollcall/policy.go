@@ -9,7 +9,8 @@ import (
 )
 
 // policy is what the practice of the company means to the domain.
-func policy(p Practice) *incident.Policy {
+func policy(c Config) *incident.Policy {
+	p := c.Practice
 	out := &incident.Policy{
 		DefaultSeverity: severityLevel(p.DefaultSeverity),
 		Severities:      map[int]incident.SeverityPolicy{},
@@ -19,6 +20,10 @@ func policy(p Practice) *incident.Policy {
 		},
 		Zone:      p.Timezone,
 		CallHosts: p.CallHosts,
+		Paging:    incident.PagingPolicy{On: c.PagerDuty.pages()},
+	}
+	for _, one := range p.Phones {
+		out.Paging.Phones = append(out.Paging.Phones, incident.Phone{Name: one.Name, Number: one.Number})
 	}
 	for _, s := range p.Severities {
 		out.Severities[severityLevel(s.Name)] = incident.SeverityPolicy{UpdateEvery: s.UpdateEvery, RFOWithin: s.RFOWithin}
@@ -27,7 +32,9 @@ func policy(p Practice) *incident.Policy {
 		out.DefaultTasks = append(out.DefaultTasks, t.Text)
 	}
 	for _, s := range p.Services {
-		out.Services = append(out.Services, incident.ServicePolicy{Name: s.Name, Related: s.Related})
+		out.Services = append(out.Services, incident.ServicePolicy{
+			Name: s.Name, Related: s.Related, PagerDuty: s.PagerDuty, PageOnOpen: s.PageOnOpen,
+		})
 	}
 	return out
 }

@@ -21,7 +21,7 @@ func (s *stage) person(ts *testscript.TestScript, neg bool, args []string) {
 	if !ok {
 		kind, name = "", args[0]
 	}
-	u := slackfake.User{Name: name, RealName: strings.ToUpper(name[:1]) + name[1:], TZ: "Europe/Madrid", Guest: kind == "guest"}
+	u := slackfake.User{Name: name, RealName: strings.ToUpper(name[:1]) + name[1:], Email: name + "@example.org", TZ: "Europe/Madrid", Guest: kind == "guest"}
 	if kind == "stranger" {
 		u.TeamID = "T9999"
 	}

@@ -74,7 +74,7 @@ func TestScripts(t *testing.T) {
 			s := &stage{t: e.T(), dir: e.WorkDir}
 			s.ctx, s.cancel = context.WithTimeout(context.Background(), patience)
 			s.clock = clock.At(time.Now(), time.Now)
-			e.Values[stageKey{}] = s
+			e.Values[stageKey{}], e.Values[pagerKey{}] = s, &pager{}
 			e.Defer(s.end)
 			for name, value := range map[string]string{
 				"DATABASE_URL": "sqlite:" + filepath.Join(e.WorkDir, "rollcall.db"), "ROLLCALL_ADDR": "127.0.0.1:0",
@@ -94,6 +94,7 @@ func TestScripts(t *testing.T) {
 			"dms": onStage((*stage).dms), "told": onStage((*stage).told), "calls": onStage((*stage).calls),
 			"start": onStage((*stage).start), "shutdown": onStage((*stage).stop), "crash": onStage((*stage).kill),
 			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle), "await": onStage((*stage).await),
+			"pagerduty": onStage((*stage).pagerduty), "pages": onStage((*stage).pages), "hears": onStage((*stage).hears),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log),
 		},
 	})

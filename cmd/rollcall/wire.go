@@ -10,6 +10,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/bot/jobs"
+	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
 	"github.com/rollcall-bot/rollcall/bot/say"
 	"github.com/rollcall-bot/rollcall/bot/slackin"
 	"github.com/rollcall-bot/rollcall/bot/slackio"
@@ -21,18 +22,24 @@ import (
 
 // server is the running program: its parts, wired.
 type server struct {
-	p       *program
-	cfg     Config
-	log     *slog.Logger
-	store   *storage.Store
-	book    *say.Book
-	talk    *bot.Service
-	slack   *slackio.Client
-	socket  *slackin.Socket // nil without Socket Mode
+	p      *program
+	cfg    Config
+	log    *slog.Logger
+	store  *storage.Store
+	book   *say.Book
+	talk   *bot.Service
+	socket *slackin.Socket // nil without Socket Mode
+	outside
 	metrics *web.Metrics
 	ready   *web.Readiness
 	local   *conversation
 	doors   doors
+}
+
+// outside is what the server calls.
+type outside struct {
+	slack *slackio.Client
+	pager *pagerout.Client // nil without PagerDuty
 }
 
 // doors are where the server listens.
@@ -83,8 +90,11 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 	if s.slack, err = slackio.New(toSlack); err != nil {
 		return err
 	}
+	if s.pager, err = s.newPager(); err != nil {
+		return err
+	}
 	s.talk = bot.New(bot.Options{
-		Store: s.store, Book: s.book, Calls: chain, Policy: policy(c.Practice), Clock: p.clock, NewID: p.newID, Log: s.log,
+		Store: s.store, Book: s.book, Calls: chain, Policy: policy(c), Clock: p.clock, NewID: p.newID, Log: s.log,
 		Phones: phones(c.Practice), Health: s.health, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm,
 	})
 	s.local = &conversation{door: s.talk, store: s.store}
@@ -149,6 +159,9 @@ func (s *server) moment(ctx context.Context) web.Moment {
 	m := web.Moment{
 		Writes: stats.Writes, Commits: stats.Commits, Replays: stats.Replays, Redecided: stats.Redecide, Waiting: stats.Waiting,
 		BreakersOpen: map[string]bool{"slack": s.slack.Breaker().Open},
+	}
+	if s.pager != nil {
+		m.BreakersOpen["pagerduty"] = s.pager.Open()
 	}
 	if s.socket != nil {
 		m.Sockets = s.socket.Connected()

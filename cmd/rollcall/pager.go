@@ -1,0 +1,76 @@
+package main
+
+import (
+	"github.com/rollcall-bot/rollcall/bot/jobs"
+	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
+)
+
+// webhookPath is where PagerDuty's webhooks come in.
+const webhookPath = "/pagerduty/webhooks"
+
+// rest says whether PagerDuty's REST API can be used.
+func (c PagerDutyConfig) rest() bool {
+	return c.APIToken.IsSet() && c.From != "" && c.ServiceID != ""
+}
+
+// pages says whether anybody can be paged: by the REST API, or by events.
+func (c PagerDutyConfig) pages() bool { return c.rest() || c.RoutingKey.IsSet() }
+
+// pagerOptions are what a client of PagerDuty is made of, without limits.
+func (p *program) pagerOptions(c PagerDutyConfig) pagerout.Options {
+	return pagerout.Options{
+		Token: c.APIToken.Reveal(), From: c.From, Service: c.ServiceID, RoutingKey: c.RoutingKey.Reveal(),
+		APIURL: c.APIURL, EventsURL: c.EventsURL, Now: p.clock.Now, Rest: p.slackRest, Log: p.quiet(),
+	}
+}
+
+// newPager is the client of PagerDuty; nil when nobody can be paged.
+func (s *server) newPager() (*pagerout.Client, error) {
+	if !s.cfg.PagerDuty.pages() {
+		return nil, nil //nolint:nilnil // no PagerDuty is no error
+	}
+	o := s.p.pagerOptions(s.cfg.PagerDuty)
+	o.Limits, o.Log = jobs.Limits{Store: s.store}, s.log
+	return pagerout.New(o)
+}
+
+// paging gives the workers PagerDuty, as far as there is one.
+func (s *server) paging(o *jobs.Options) {
+	if s.pager == nil {
+		return
+	}
+	o.Pager = s.pager
+	if !s.pager.Rest() {
+		return
+	}
+	o.Upkeep = &jobs.Upkeep{Pager: s.pager, Services: pagerServices(s.cfg), Webhook: s.cfg.webhookURL()}
+}
+
+// pagerServices are PagerDuty's ids of the services, by our names.
+func pagerServices(c Config) map[string]string {
+	ids := map[string]string{"": c.PagerDuty.ServiceID}
+	for _, one := range c.Practice.Services {
+		ids[one.Name] = c.PagerDuty.ServiceID
+		if one.PagerDuty != "" {
+			ids[one.Name] = one.PagerDuty
+		}
+	}
+	return ids
+}
+
+// webhookURL is our address for PagerDuty's webhooks; "" while nobody said how we
+// are reached.
+func (c Config) webhookURL() string {
+	if c.Server.PublicURL == "" {
+		return ""
+	}
+	return c.Server.PublicURL + webhookPath
+}
+
+// webhookEvents are the types of events that are subscribed to: whatever happens to
+// an incident, so that it stands on the timeline.
+var webhookEvents = []string{
+	"incident.triggered", "incident.acknowledged", "incident.unacknowledged", "incident.escalated", "incident.reassigned",
+	"incident.delegated", "incident.priority_updated", "incident.reopened", "incident.resolved", "incident.annotated",
+	"incident.status_update_published", "incident.responder.added", "incident.responder.replied",
+}

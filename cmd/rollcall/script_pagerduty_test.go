@@ -1,0 +1,103 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
+)
+
+// pagerKey is where a script keeps its PagerDuty.
+type pagerKey struct{}
+
+// pager is the PagerDuty of a script.
+type pager struct {
+	account *pagerfake.Account
+	service string
+	names   map[string]string // by id
+}
+
+// pagerEvents are what PagerDuty does by itself.
+var pagerEvents = map[string]func(*pager){
+	"is down":            func(p *pager) { p.account.SetDown(true) },
+	"is back":            func(p *pager) { p.account.Heal() },
+	"loses one reply":    func(p *pager) { p.fault("POST /incidents", pagerfake.Fault{Kind: pagerfake.LostReply, Times: 1}) },
+	"refuses incidents":  func(p *pager) { p.fault("POST /incidents", pagerfake.Fault{Kind: pagerfake.Status, Code: 403}) },
+	"refuses everything": func(p *pager) { p.fault("", pagerfake.Fault{Kind: pagerfake.Status, Code: 403}) },
+}
+
+func (p *pager) fault(operation string, f pagerfake.Fault) {
+	f.Name = operation
+	p.account.Inject(f)
+}
+
+// pagerduty starts an account in which these people are, the first of them on call,
+// and has the program know it. Words of pagerEvents instead of names say what it does next.
+func (s *stage) pagerduty(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) > 0, "pagerduty PERSON… | pagerduty is down|…")
+	p := ts.Value(pagerKey{}).(*pager) //nolint:forcetypeassert // set by Setup
+	if do, ok := pagerEvents[strings.Join(args, " ")]; ok {
+		do(p)
+		return
+	}
+	p.account = pagerfake.New(pagerfake.Options{Now: s.clock.Now, StrictRates: true})
+	base, err := p.account.Start(s.ctx)
+	ts.Check(err)
+	p.names = map[string]string{p.account.AddUser(pagerfake.User{Name: "rollcall", Email: "rollcall@example.org"}): "rollcall"}
+	var first string
+	for n, name := range args {
+		id := p.account.AddUser(pagerfake.User{Name: name, Email: name + "@example.org"})
+		if p.names[id] = name; n == 0 {
+			first = id
+		}
+	}
+	key := strings.Repeat("e", 32)
+	p.service = p.account.AddService(pagerfake.Service{Name: "checkout", OnCall: []string{first}, RoutingKey: key})
+	for name, value := range map[string]string{
+		"PAGERDUTY_API_TOKEN": p.account.Token(), "PAGERDUTY_FROM": "rollcall@example.org", "PAGERDUTY_SERVICE_ID": p.service,
+		"PAGERDUTY_ROUTING_KEY": key, "PAGERDUTY_API_URL": base, "PAGERDUTY_EVENTS_URL": base,
+	} {
+		ts.Setenv(name, value)
+	}
+}
+
+// pages prints who was paged with what, and how the incidents there stand.
+func (s *stage) pages(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 0, "pages")
+	p := ts.Value(pagerKey{}).(*pager) //nolint:forcetypeassert // set by Setup
+	var out strings.Builder
+	for _, one := range p.account.Pages() {
+		_, _ = fmt.Fprintf(&out, "page %s: %s\n", p.names[one.UserID], one.Title)
+	}
+	for _, i := range p.account.Incidents() {
+		_, _ = fmt.Fprintf(&out, "incident %s: %s\n", i.Status, i.Title)
+	}
+	_, _ = fmt.Fprint(ts.Stdout(), out.String())
+}
+
+// hears waits until a channel shows some words, moving the clock meanwhile.
+func (s *stage) hears(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 2 && s.ws != nil, "hears CHANNEL WORDS")
+	late := time.NewTimer(20 * time.Second)
+	defer late.Stop()
+	tick := time.NewTicker(15 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if ch, ok := s.ws.Channel(args[0]); ok {
+			for _, m := range s.ws.Messages(ch.ID) {
+				if strings.Contains(m.Plain(), args[1]) {
+					return
+				}
+			}
+		}
+		ts.Check(s.move(step))
+		select {
+		case <-tick.C:
+		case <-late.C:
+			ts.Fatalf("%s did not hear %q\n%s", args[0], args[1], s.server.log.String())
+		}
+	}
+}
