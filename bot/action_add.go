@@ -1,22 +1,33 @@
 package bot
 
 import (
+	"strings"
+
 	"github.com/rollcall-bot/rollcall/bot/grammar"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
 var actionAddRow = &Row{
 	Stem: "action_add", Words: "action", Group: groupRFO, Scope: inIncident,
-	Usage:  []string{"action @user by DATE TEXT [; done when TEXT]"},
+	Usage:  []string{"action @user by DATE [detect:] TEXT [; done when TEXT] [; tracker URL]"},
 	Help:   "adds one of at most three actions: one person, one date",
 	Change: func(c *Call) (incident.Command, error) { return c.action(0) },
 }
 
 var actionReplaceRow = &Row{
 	Stem: "action_add", Words: "action replace", ID: 'A', Group: groupRFO, Scope: inIncident,
-	Usage:  []string{"action replace A1 @user by DATE TEXT [; done when TEXT]"},
+	Usage:  []string{"action replace A1 @user by DATE [detect:] TEXT [; done when TEXT] [; tracker URL]"},
 	Help:   "puts another action in the place of one",
 	Change: func(c *Call) (incident.Command, error) { return c.action(int(c.id())) },
+}
+
+// kindWords are what an action does, as typed before its text: "detect:".
+func kindWords() []string {
+	words := make([]string, 0, len(incident.ActionKinds))
+	for _, k := range incident.ActionKinds {
+		words = append(words, string(k)+":")
+	}
+	return words
 }
 
 // action reads person, date and text. What is missing is left empty: the domain
@@ -36,7 +47,11 @@ func (c *Call) action(replace int) (incident.Command, error) {
 			return nil, err
 		}
 	}
-	text, done, _ := c.rest.SplitLast("; done when")
-	cmd.Text, cmd.DoneWhen = text.Text(), done.Text()
+	if kind, ok := c.keyword(kindWords()...); ok {
+		cmd.Kind = incident.ActionKind(strings.TrimSuffix(kind, ":"))
+	}
+	rest, tracker, _ := c.rest.SplitLast("; tracker")
+	text, done, _ := rest.SplitLast("; done when")
+	cmd.Text, cmd.DoneWhen, cmd.Tracker = text.Text(), done.Text(), strings.TrimSpace(tracker.Text())
 	return cmd, nil
 }

@@ -40,14 +40,15 @@ func (s *Service) giveBack(tx *storage.Tx, f incident.Facts, refused error) erro
 // commit writes a decision: its events, and whatever they make stale, due or
 // wanted.
 func (s *Service) commit(tx *storage.Tx, inc *incident.Incident, stamp incident.Stamp, d incident.Decision) error {
-	before := incident.Dues(inc, s.Policy)
+	policy := s.practice(tx.Reader)
+	before := incident.Dues(inc, policy)
 	if _, err := tx.Append(inc, stamp, d.Events); err != nil {
 		return err
 	}
 	if err := s.admit(tx, inc, stamp, d); err != nil {
 		return err
 	}
-	if due := incident.Dues(inc, s.Policy); !slices.Equal(before, due) {
+	if due := incident.Dues(inc, policy); !slices.Equal(before, due) {
 		if err := tx.SetDues(inc.ID, due); err != nil {
 			return err
 		}
@@ -108,7 +109,7 @@ func (s *Service) admit(tx *storage.Tx, inc *incident.Incident, stamp incident.S
 
 // facts reads what a command needs to know from outside its incident.
 func (s *Service) facts(tx *storage.Tx, inc *incident.Incident, n incident.Needs, stamp incident.Stamp, actor incident.Person) (incident.Facts, error) {
-	f := incident.Facts{Actor: actor, Policy: s.Policy}
+	f := incident.Facts{Actor: actor, Policy: s.practice(tx.Reader)}
 	var err error
 	if n.Number {
 		if f.Number, err = tx.NextNumber(); err != nil {

@@ -123,7 +123,7 @@ func (s *Service) Do(ctx context.Context, id incident.ID, cmd incident.Command) 
 // state still asks for it, later. So it is after the practice was configured
 // anew, and when the clock was set back.
 func (s *Service) keepDue(tx *storage.Tx, inc *incident.Incident, fired incident.Due, now time.Time) error {
-	for _, d := range incident.Dues(inc, s.Policy) {
+	for _, d := range incident.Dues(inc, s.practice(tx.Reader)) {
 		if d.Kind != fired.Kind || d.Key != fired.Key || !d.At.After(now) {
 			continue
 		}

@@ -24,7 +24,7 @@ var rows = []*Row{
 	updateRow, updateSendRow, updateEditRow, updateStopRow, briefRow, commsRow, customersRow, customerRow, followRow, unfollowRow,
 	mitigatedRow, resolveRow, reopenRow, cancelRow, mergeRow,
 	rfoRow, rfoAnswerRow, rfoOwnerRow, rfoPublishRow, rfoSkipRow,
-	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionsRow, overdueRow,
+	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionAssignRow, actionsRow, overdueRow,
 	listRow, statusRow, helpRow,
 	pagedRow, calledRow,
 	alarmOpenRow, alarmAttachRow, alarmIgnoreRow,

@@ -1,6 +1,8 @@
 package incident
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -11,7 +13,9 @@ type AddAction struct {
 	Due      Civil
 	Text     string
 	DoneWhen string
-	Replace  int // the action whose place it takes; 0 for none
+	Kind     ActionKind // "" when not said
+	Tracker  string     // an https link, or ""
+	Replace  int        // the action whose place it takes; 0 for none
 }
 
 // Verb is "action_add".
@@ -24,7 +28,7 @@ func (c AddAction) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if c.Who == System {
 		return Decision{}, refuse(Invalid, "action_add.no_person")
 	}
-	if err := firstRefusal(f.person(c.Who), dateIn(c.Due, s, f), needs(c.Text, "action_add.empty"), fits(c.DoneWhen)); err != nil {
+	if err := firstRefusal(f.person(c.Who), dateIn(c.Due, s, f), needs(c.Text, "action_add.empty"), fits(c.DoneWhen), tracked(c.Tracker), c.Kind.known()); err != nil {
 		return Decision{}, err
 	}
 	c.DoneWhen = strings.TrimSpace(c.DoneWhen)
@@ -34,7 +38,7 @@ func (c AddAction) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		return Decision{}, err
 	}
 	limit := sprintLimit(s, f)
-	added := ActionAdded{Number: number, Text: c.Text, DoneWhen: c.DoneWhen, Owner: c.Who, Due: c.Due}
+	added := ActionAdded{Number: number, Text: c.Text, DoneWhen: c.DoneWhen, Does: c.Kind, Tracker: c.Tracker, Owner: c.Who, Due: c.Due}
 	added.Last = len(i.Review.Kept())-len(dropped)+1 >= MaxActions
 	d := Decision{
 		Events: append(dropped, added),
@@ -75,9 +79,16 @@ func (c AddAction) askWhich(i *Incident) error {
 
 // line is the action in the words of the grammar.
 func (c AddAction) line() string {
-	line := PersonMark(c.Who) + " by " + c.Due.String() + " " + c.Text
+	line := PersonMark(c.Who) + " by " + c.Due.String() + " "
+	if c.Kind != "" {
+		line += string(c.Kind) + ": "
+	}
+	line += c.Text
 	if c.DoneWhen != "" {
 		line += "; done when " + c.DoneWhen
+	}
+	if c.Tracker != "" {
+		line += "; tracker " + c.Tracker
 	}
 	return line
 }
@@ -100,6 +111,25 @@ func tellOwner(i *Incident, s Stamp, who PersonID, id, action string, due Civil,
 	}
 	return []Effect{{Kind: Tell, People: []PersonID{who}, Say: say(id,
 		"key", i.Key(), "id", action, "due", due, "text", text, "by", s.Actor)}}
+}
+
+// known refuses a kind of action that there is not.
+func (k ActionKind) known() error {
+	if k != "" && !slices.Contains(ActionKinds, k) {
+		return refuse(Invalid, "action_add.kind", "kind", string(k))
+	}
+	return nil
+}
+
+// tracked refuses a link to a tracker that a reader of the RFO could not follow.
+func tracked(link string) error {
+	if link == "" {
+		return nil
+	}
+	if u, err := url.Parse(link); err != nil || u.Scheme != "https" || u.Host == "" {
+		return refuse(Invalid, "action_add.tracker", "link", link)
+	}
+	return fits(link)
 }
 
 // dateIn refuses a date that is missing, that no calendar has, or that has passed.
@@ -161,13 +191,15 @@ func actionKey(number int) string { return "action:" + ActionID(number) }
 type ActionAdded struct {
 	Number   int
 	Text     string
-	DoneWhen string `json:",omitempty"`
+	DoneWhen string     `json:",omitempty"`
+	Does     ActionKind `json:",omitempty"`
+	Tracker  string     `json:",omitempty"`
 	Owner    PersonID
 	Due      Civil
 	Last     bool `json:",omitempty"` // with it there are MaxActions
 }
 
-var _ = register[ActionAdded]()
+var _ = register[ActionAdded](func(body []byte) ([]byte, error) { return body, nil }) // since 2 with kind and tracker
 
 // Kind is "action.added".
 func (ActionAdded) Kind() string { return "action.added" }
@@ -197,7 +229,7 @@ func (e ActionAdded) number(c *Counters) { c.Actions = max(c.Actions, e.Number) 
 
 func (e ActionAdded) apply(i *Incident, r Record) {
 	i.Review.Actions = append(i.Review.Actions, Action{
-		Number: e.Number, Text: e.Text, DoneWhen: e.DoneWhen, Owner: e.Owner, Due: e.Due, State: ActionOpen,
+		Number: e.Number, ActionPlan: ActionPlan{Text: e.Text, DoneWhen: e.DoneWhen, Kind: e.Does, Tracker: e.Tracker}, Owner: e.Owner, Due: e.Due, State: ActionOpen,
 		AddedBy: r.Actor, AddedAt: r.At,
 	})
 }

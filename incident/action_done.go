@@ -61,4 +61,5 @@ func (e ActionFinished) Keys() []string { return []string{actionKey(e.Number)} }
 
 func (e ActionFinished) apply(i *Incident, r Record) {
 	i.changeAction(e.Number, func(a *Action) { a.State, a.ClosedBy, a.ClosedAt = ActionDone, r.Actor, r.At })
+	i.Review.Outcome = r.At
 }

@@ -50,4 +50,5 @@ func (e ActionDeprioritised) apply(i *Incident, r Record) {
 	i.changeAction(e.Number, func(a *Action) {
 		a.State, a.ClosedBy, a.ClosedAt, a.Reason = ActionDropped, r.Actor, r.At, e.Reason
 	})
+	i.Review.Outcome = r.At
 }

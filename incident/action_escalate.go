@@ -60,6 +60,7 @@ func (e ActionEscalated) Keys() []string { return []string{actionKey(e.Number)} 
 func (e ActionEscalated) apply(i *Incident, r Record) {
 	i.changeAction(e.Number, func(a *Action) {
 		a.Moves = append(a.Moves, Move{From: e.FromDue, To: e.Due, By: r.Actor, At: r.At, Owner: e.To})
-		a.Owner, a.Due = e.To, e.Due
+		a.Owner, a.Due, a.Orphan = e.To, e.Due, false
 	})
+	i.Review.Outcome = r.At
 }

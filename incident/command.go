@@ -66,9 +66,12 @@ type Policy struct {
 	Sprint          time.Duration
 	Clocks          Clocks
 	Zone            *time.Location // of the team; for dates
-	Executives      []PersonID     // get every update of an incident that is not private
-	CallHosts       []string       // hosts that a call link may point to; empty allows every host
-	Paging          PagingPolicy
+	// ZoneOf is a person's own zone as Slack gave it; nil, also as a function, for
+	// one that is not known. Reminders keep to working hours in it.
+	ZoneOf     func(PersonID) *time.Location
+	Executives []PersonID // get every update of an incident that is not private
+	CallHosts  []string   // hosts that a call link may point to; empty allows every host
+	Paging     PagingPolicy
 }
 
 // SeverityPolicy is what a severity asks for.

@@ -164,7 +164,8 @@ var commands = map[string]func(chance) incident.Command{
 	},
 	"update_stop": func(c chance) incident.Command { return incident.StopUpdate{Entry: c.held()} },
 	"action_add": func(c chance) incident.Command {
-		return incident.AddAction{Who: c.who(), Due: c.due(), Text: c.text(), DoneWhen: c.text(), Replace: c.number() * c.number() / 6}
+		return incident.AddAction{Who: c.who(), Due: c.due(), Text: c.text(), DoneWhen: c.text(), Replace: c.number() * c.number() / 6,
+			Kind: pick(c, "kind", "", incident.Detects, "odd"), Tracker: pick(c, "tracker", "", "https://tracker.example.org/1", "x")}
 	},
 	"action_done": func(c chance) incident.Command { return incident.FinishAction{Number: c.number()} },
 	"action_move": func(c chance) incident.Command {
@@ -174,6 +175,8 @@ var commands = map[string]func(chance) incident.Command{
 	"action_escalate": func(c chance) incident.Command {
 		return incident.EscalateAction{Number: c.number(), Who: c.who(), Due: c.due()}
 	},
+	"action_assign": func(c chance) incident.Command { return incident.AssignAction{Number: c.number(), Who: c.who()} },
+	"action_orphan": func(c chance) incident.Command { return incident.OrphanActions{Who: c.who()} },
 	"rfo_answer": func(c chance) incident.Command {
 		return incident.AnswerQuestion{Question: pick(c, "question", "summary", "cause", "luck", "blame"), Text: c.text()}
 	},
@@ -194,7 +197,7 @@ var commands = map[string]func(chance) incident.Command{
 	},
 	"undo": func(chance) incident.Command { return incident.Undo{} },
 	"fire": func(c chance) incident.Command {
-		return incident.Fire{Due: incident.Due{Kind: pick(c, "kind", append(incident.ClockKinds(), "odd")...), Key: "5", At: c.w.Now}}
+		return incident.Fire{Due: incident.Due{Kind: pick(c, "kind", append(incident.ClockKinds(), "odd")...), Key: pick(c, "key", "5", "A1"), At: c.w.Now}}
 	},
 }
 

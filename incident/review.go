@@ -13,6 +13,8 @@ type Review struct {
 	Answers   map[string][]Answer // by question; the last holds, earlier ones are kept
 	Skipped   *Edit               // no RFO, because
 	Published []Publication
+	Outcome   time.Time // when an action was last done, dropped or escalated
+	Reminders Reminders
 }
 
 // Impact is one estimate of who was hit. Without a number Unit is empty and Low
@@ -41,6 +43,7 @@ type Publication struct {
 	By       PersonID
 	At       time.Time
 	Seq      int64
+	Reason   string `json:",omitempty"` // when it is not that somebody published it
 }
 
 // Civil is a date without a time of day, as deadlines are.
@@ -84,19 +87,46 @@ const MaxActions = 3
 // Action is one thing that will change so that the class of outage does not
 // come back: one person, one date.
 type Action struct {
-	Number   int // A1 is 1
+	Number int // A1 is 1
+	ActionPlan
+	Owner   PersonID
+	Orphan  bool `json:",omitempty"` // the owner left, and nobody has taken it yet
+	Due     Civil
+	State   ActionState
+	Moves   []Move
+	AddedBy PersonID
+	AddedAt time.Time
+	ActionEnd
+}
+
+// ActionPlan is what an action is.
+type ActionPlan struct {
 	Text     string
 	DoneWhen string
-	Owner    PersonID
-	Due      Civil
-	State    ActionState
-	Moves    []Move
-	AddedBy  PersonID
-	AddedAt  time.Time
+	Kind     ActionKind `json:",omitempty"`
+	Tracker  string     `json:",omitempty"` // its link in a tracker
+}
+
+// ActionEnd is how an action ended.
+type ActionEnd struct {
 	ClosedBy PersonID
 	ClosedAt time.Time
 	Reason   string // why it was dropped
 }
+
+// ActionKind is what an action does about the class of outage; "" is not said.
+type ActionKind string
+
+// The kinds of action.
+const (
+	Prevents  ActionKind = "prevent"
+	Detects   ActionKind = "detect"
+	Mitigates ActionKind = "mitigate"
+	Processes ActionKind = "process"
+)
+
+// ActionKinds are the kinds of action, as typed. Not to be written to.
+var ActionKinds = []ActionKind{Prevents, Detects, Mitigates, Processes}
 
 // Move is one change of an action's date or person.
 type Move struct {

@@ -78,6 +78,8 @@ var rights = map[string]rule{
 	"action_move":     {Insider, always},
 	"action_drop":     {Insider, always},
 	"action_escalate": {Insider, always},
+	"action_assign":   {Insider, always},
+	"action_orphan":   {Machine, always},
 	"rfo_answer":      {Insider, written},
 	"rfo_owner":       {Insider, written},
 	"rfo_skip":        {Insider, written},

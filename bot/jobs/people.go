@@ -84,10 +84,17 @@ func (w *Workers) page(ctx context.Context, cursor string) ([]outbound.User, str
 func (w *Workers) keepPeople(ctx context.Context, users []outbound.User) error {
 	return w.Store.Write(ctx, func(tx *storage.Tx) error {
 		for _, u := range users {
-			_, err := tx.UpsertPerson(storage.Person{
+			had, err := tx.PersonBySlack(u.ID)
+			if err != nil && !storage.IsNotFound(err) {
+				return err
+			}
+			id, err := tx.UpsertPerson(storage.Person{
 				SlackID: u.ID, TeamID: u.TeamID, Name: u.Name, RealName: u.RealName, Email: u.Email, Zone: u.Zone,
 				Guest: u.Guest, Bot: u.Bot, Deleted: u.Deleted, FetchedAt: w.Clock.Now(),
 			})
+			if err == nil && u.Deleted && had.ID != "" && !had.Deleted {
+				err = tx.Enqueue(bot.LeftArgs{Person: id}, nil)
+			}
 			if err != nil {
 				return err
 			}

@@ -18,6 +18,8 @@ type Decider interface {
 type Talk interface {
 	// Saw takes in how a message reads. An error means that it was not stored.
 	Saw(ctx context.Context, g bot.Sighting) error
+	// Left finds another person for the actions of one who left.
+	Left(ctx context.Context, who incident.PersonID) error
 	// Home makes somebody's App Home; user is Slack's id.
 	Home(ctx context.Context, user string) (bot.Home, error)
 	// Viewers are those who have looked at theirs lately.

@@ -1,0 +1,70 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+// practice is what the operator configured, with the time zones of people as they
+// are stored at this moment: reminders keep to their working hours.
+func (s *Service) practice(r *storage.Reader) *incident.Policy {
+	p := *s.Policy
+	p.ZoneOf = func(id incident.PersonID) *time.Location {
+		who, err := r.Person(id)
+		if err != nil || who.Zone == "" {
+			return nil // the team's zone holds
+		}
+		return s.zone(who.Zone)
+	}
+	return &p
+}
+
+// LeftArgs is the job of somebody who was deactivated: what was theirs to do
+// needs another person.
+type LeftArgs struct {
+	Person incident.PersonID `json:"person"`
+}
+
+// Kind is "person.left".
+func (LeftArgs) Kind() string { return "person.left" }
+
+// Left finds another person for the actions of one who left. It may be repeated:
+// an action that was reported is not reported again.
+func (s *Service) Left(ctx context.Context, who incident.PersonID) error {
+	var theirs []incident.ID
+	err := s.Store.Read(ctx, func(r *storage.Reader) error {
+		theirs = nil
+		all, err := r.RawBriefs(incident.Open, incident.Mitigated, incident.Resolved, incident.Merged)
+		if err != nil {
+			return err
+		}
+		for _, b := range all {
+			inc, err := r.RawIncident(b.ID)
+			if err != nil {
+				return err
+			}
+			for _, a := range inc.Review.Actions {
+				if a.State == incident.ActionOpen && a.Owner == who && !a.Orphan {
+					theirs = append(theirs, b.ID)
+					break
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, id := range theirs {
+		err := s.Do(ctx, id, incident.OrphanActions{Who: who})
+		var refused *incident.Error
+		if err != nil && !errors.As(err, &refused) {
+			return err
+		}
+	}
+	return nil
+}
