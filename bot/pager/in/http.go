@@ -114,6 +114,10 @@ func (s *Server) take(ctx context.Context, webhook string, body []byte) (result 
 	if err != nil {
 		return s.odd(ctx, seen, body)
 	}
+	if m.own {
+		_, err := s.Intake.Keep(ctx, seen, nil)
+		return "own", err
+	}
 	err = s.Intake.Take(ctx, alarm.Alarm{Deliveries: seen, Report: m.report, Responders: m.who})
 	if errors.Is(err, alarm.ErrUnnamed) {
 		return s.odd(ctx, seen, body)

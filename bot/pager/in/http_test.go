@@ -182,3 +182,12 @@ func TestBothIdsAreHandedOn(t *testing.T) {
 		t.Errorf("deliveries: %+v", got)
 	}
 }
+
+func TestWhatAPageOfOursMadeIsNoAlarm(t *testing.T) {
+	r := newRing(t)
+	body := []byte(`{"event":{"id":"E1","event_type":"incident.triggered","resource_type":"incident","occurred_at":"2026-03-04T14:00:00Z",` +
+		`"data":{"id":"P1","type":"incident","title":"You are needed on INC-8","incident_key":"rollcall/0190/P1","status":"triggered"}}}`)
+	if code := r.send(body, nil); code != http.StatusAccepted || len(r.intake.took) != 0 || r.counts["own"] != 1 {
+		t.Errorf("answered %d, took %d, counted %v", code, len(r.intake.took), r.counts)
+	}
+}

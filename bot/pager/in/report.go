@@ -14,6 +14,9 @@ const Source = "pagerduty"
 type message struct {
 	report incident.AlarmReport
 	who    []bot.Responder
+	// own says that a page of ours made the alarm: it is no news here, and of a
+	// private incident it must not become any.
+	own bool
 }
 
 // readers maps each type of event that tells about an alarm to what reads its
@@ -71,6 +74,7 @@ func whole(kind incident.AlarmKind) func(Event) (message, error) {
 		if err != nil {
 			return m, err
 		}
+		_, m.own = incident.OwnPage(i.IncidentKey)
 		m.report.Began = i.CreatedAt.UTC()
 		m.report.Facts = incident.AlarmFacts{
 			Title: i.Title, Service: i.Service.name(), Urgency: i.Urgency, Priority: i.Priority.name(), URL: i.HTMLURL,
