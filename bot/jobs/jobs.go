@@ -73,8 +73,10 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 		river.AddWorkerSafely(workers, &personWorker{w: w}),
 		river.AddWorkerSafely(workers, &peopleWorker{w: w}),
 		river.AddWorkerSafely(workers, &messageWorker{w: w}),
-		river.AddWorkerSafely(workers, &leftWorker{w: w}),
+		river.AddWorkerSafely(workers, &suggestWorker{w: w}),
+		river.AddWorkerSafely(workers, &summonWorker{w: w}),
 		river.AddWorkerSafely(workers, &homeWorker{w: w}),
+		river.AddWorkerSafely(workers, &leftWorker{w: w}),
 	)
 	if err != nil {
 		return nil, err

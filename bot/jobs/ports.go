@@ -12,20 +12,23 @@ import (
 // Decider has Rollcall itself decide a command; a refusal is an *incident.Error.
 type Decider interface {
 	Do(ctx context.Context, id incident.ID, cmd incident.Command) error
+	// Suggestion is an alarm to show in the announcement channel; ok is false when
+	// there is nothing to suggest any more.
+	Suggestion(ctx context.Context, alarm string) (text incident.Say, buttons []bot.Button, ok bool, err error)
 }
 
 // Talk takes in what a worker has learned of a conversation.
 type Talk interface {
 	// Saw takes in how a message reads. An error means that it was not stored.
 	Saw(ctx context.Context, g bot.Sighting) error
-	// Left finds another person for the actions of one who left.
-	Left(ctx context.Context, who incident.PersonID) error
 	// Home makes somebody's App Home; user is Slack's id.
 	Home(ctx context.Context, user string) (bot.Home, error)
 	// Viewers are those who have looked at theirs lately.
 	Viewers(ctx context.Context) (users []string, err error)
 	// Changes counts what this process has decided.
 	Changes() int64
+	// Left finds another person for the actions of one who left.
+	Left(ctx context.Context, who incident.PersonID) error
 }
 
 // Clock is Rollcall's clock.

@@ -131,7 +131,10 @@ func (w *Workers) enqueueSync(ctx context.Context, now time.Time) error {
 // forget empties the answers of old deliveries.
 func (w *Workers) forget(ctx context.Context, now time.Time) {
 	err := w.Store.Write(ctx, func(tx *storage.Tx) error {
-		_, err := tx.ForgetAnswers(now.Add(-storage.KeepAnswers))
+		if _, err := tx.ForgetAnswers(now.Add(-storage.KeepAnswers)); err != nil {
+			return err
+		}
+		_, err := tx.ForgetAlarms(now.Add(-storage.KeepAlarms))
 		return err
 	})
 	if err != nil && ctx.Err() == nil {

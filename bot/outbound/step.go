@@ -46,6 +46,7 @@ type Post struct {
 	Incident incident.ID
 	Say      incident.Say
 	Choices  []incident.Choice
+	Buttons  []Button // stored offers, behind the choices
 	View     View
 	Since    time.Time // when the step was decided: an earlier message is not it
 	Again    bool      // an earlier attempt may have succeeded

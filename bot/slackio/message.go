@@ -85,6 +85,9 @@ func (c *Client) said(p outbound.Post) Message {
 		label := c.opts.Book.Text(choice.Label, say.Plain{Who: p.View.Who})
 		buttons = append(buttons, run(strconv.Itoa(n), label, p.Incident, typed(choice.Line, p.View.Who)))
 	}
+	for n, b := range p.Buttons {
+		buttons = append(buttons, offer(strconv.Itoa(n), b.Label, b.Offer))
+	}
 	m.Blocks = append(m.Blocks, actions(buttons...))
 	return m
 }
