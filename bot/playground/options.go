@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
+	"github.com/rollcall-bot/rollcall/bot/playground/page"
 	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
 )
@@ -16,6 +17,8 @@ type Bot struct {
 	URL string
 	// Stop ends it as SIGTERM does and returns how it ended.
 	Stop func() error
+	// Document renders the RFO of an incident (INC-7) as it stands, as an HTML page; nil for a bot that cannot.
+	Document func(ctx context.Context, key string) ([]byte, error)
 }
 
 // Options are what a play needs from outside.
@@ -33,6 +36,16 @@ type Options struct {
 	RFODir string
 	// Wall is the machine's clock, for how long it really took.
 	Wall func() time.Time
+	App
+}
+
+// App is the app as its manifest and its command table describe it.
+type App struct {
+	Events    []string // that it subscribes to; nil for all that the stand-in knows
+	Commands  []page.Command
+	Shortcuts []page.Shortcut
+	// Port is where Serve opens its page, or the next one that is free; 0 for any.
+	Port int
 }
 
 // Outcome is what a play leaves behind, for whoever checks it further.

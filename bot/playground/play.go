@@ -32,7 +32,7 @@ func Play(ctx context.Context, o Options) (Outcome, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	began := o.Wall()
-	s, err := newStage(ctx, o, clock.Frozen(curtain))
+	s, err := newStage(ctx, o, clock.Frozen(curtain), nil)
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -1,36 +1,52 @@
 package playground
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
+	"github.com/rollcall-bot/rollcall/bot/playground/page"
+	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
 )
 
-// Serve keeps the stage open until ctx ends, on the machine's clock, and shows what the bot writes. Commands come in by
-// `rollcall do`, over the bot's local socket.
+// Serve keeps the stage open until ctx ends, on the machine's clock: a page in the browser works as the workspace, and
+// `rollcall do` reaches the bot too. What the bot writes is shown on the terminal.
 func Serve(ctx context.Context, o Options) error {
 	life, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the stand-ins outlive the bot's drain
 	defer cancel()
-	s, err := newStage(life, o, clock.Real(o.Wall))
+	open := &openStage{phones: map[string]string{}}
+	s, err := newStage(life, o, clock.Real(o.Wall), open.dress)
 	if err != nil {
 		return err
 	}
-	s.told.print("%s\n", s.told.paint(bold, "The bot is up, with stand-ins of Slack and PagerDuty in this process."))
+	s.pager.Redirect(open.hook, s.bot.URL+"/pagerduty/webhooks")
+	open.stage = s
+	url, err := open.serve(life)
+	if err != nil {
+		return errors.Join(err, s.bot.Stop())
+	}
+	s.told.print("%s\n", s.told.paint(bold, "The bot is up, with stand-ins of Slack and PagerDuty in this process. Open"))
 	s.told.print(`
-  rollcall demo --play    plays a whole outage and needs no typing
+  %s
 
-Here it waits for commands. In another terminal:
+and type /incident open sev1 Checkout is down. For a whole outage without typing: rollcall demo --play
+
+From another terminal:
 
   export ROLLCALL_SOCKET=%s
   rollcall do 'open sev1 Checkout is down'
-  rollcall do 'task find the surface'      rollcall do 'help'
 
 What the bot writes into the stand-in of Slack appears below. Its health: %s/readyz
 Ctrl-C ends it. Published RFOs stay in %s
-`, s.socket(), s.bot.URL, o.RFODir)
+`, url, s.socket(), s.bot.URL, o.RFODir)
 	changes, stop := s.slack.Subscribe()
 	defer stop()
 	shown := map[string]string{}
@@ -42,8 +58,109 @@ Ctrl-C ends it. Published RFOs stay in %s
 			s.show(shown)
 		case <-time.After(time.Second):
 			s.show(shown)
+			s.pager.Pump(ctx) // retries that are due
 		}
 	}
+}
+
+// openStage is a stage with a door for people.
+type openStage struct {
+	*stage
+	services []page.Service
+	phones   map[string]string // names in the workspace, by PagerDuty's id
+	hook     string            // PagerDuty's id of its subscription
+}
+
+// dress completes the stand-ins: everybody in the announcement channel, a guest in a room of their own, zones, phones,
+// and the webhooks of PagerDuty.
+func (o *openStage) dress(s *stage) []string {
+	here := zone()
+	var all []string
+	for _, who := range []slackfake.Actor{s.ana, s.bea, s.carl, s.dana, s.eva, s.max} {
+		s.slack.ChangeUser(who.ID(), func(u *slackfake.User) { u.TZ = here })
+		all = append(all, who.ID())
+	}
+	s.slack.ChangeUser(s.eva.ID(), func(u *slackfake.User) { u.TZ = "America/New_York" })
+	_ = s.ana.Invite(context.Background(), s.announce, all...) // nobody is told of it: the bot has no address yet
+	guest := s.slack.AddUser(slackfake.User{Name: "gus", RealName: "Gus", Email: "gus@example.com", TZ: here, Guest: true})
+	s.names[guest] = "gus"
+	s.slack.AddChannel("shop-relaunch", false, s.eva.ID(), s.slack.Identity().BotUserID, s.ana.ID(), guest)
+	var onCall []string
+	for _, name := range []string{"Ana", "Bea", "Carl"} {
+		low := strings.ToLower(name)
+		id := s.pager.AddUser(pagerfake.User{Name: name, Email: low + "@example.org", TimeZone: "Etc/UTC"})
+		o.phones[id], onCall = low, append(onCall, id)
+	}
+	o.services = []page.Service{{ID: s.checkout, Name: "Checkout"}}
+	for n, name := range []string{"Search", "Payments"} {
+		id := s.pager.AddService(pagerfake.Service{Name: name, OnCall: onCall[n : n+1]})
+		o.services = append(o.services, page.Service{ID: id, Name: name})
+	}
+	// The address is known when the bot is up.
+	var secret string
+	o.hook, secret = s.pager.Subscribe("http://127.0.0.1:0/pagerduty/webhooks")
+	return []string{
+		"PAGERDUTY_API_TOKEN=" + s.pager.Token(), "PAGERDUTY_FROM=ana@example.org", "PAGERDUTY_SERVICE_ID=" + s.checkout, "PAGERDUTY_WEBHOOK_SECRET=" + secret,
+	}
+}
+
+// zone is the machine's time zone by its IANA name, UTC when it does not tell.
+func zone() string {
+	if name := cmp.Or(os.Getenv("TZ"), time.Local.String()); name != "Local" {
+		if _, err := time.LoadLocation(name); err == nil {
+			return name
+		}
+	}
+	if target, err := filepath.EvalSymlinks("/etc/localtime"); err == nil {
+		if _, name, ok := strings.Cut(target, "/zoneinfo/"); ok {
+			return name
+		}
+	}
+	return "UTC"
+}
+
+// serve opens the page and returns its address.
+func (o *openStage) serve(ctx context.Context) (string, error) {
+	p, err := page.New(page.Stage{
+		Slack: o.slack, Pager: o.pager, Now: o.clock.Now, Move: o.move, Commands: o.Commands, Shortcuts: o.Shortcuts,
+		Ahead: func() time.Duration { return o.clock.Now().Sub(o.Wall()) }, Services: o.services, Phones: o.phones,
+		Document: o.bot.Document,
+	})
+	if err != nil {
+		return "", err
+	}
+	listeners, url, err := page.Listen(ctx, o.Port)
+	if err != nil {
+		return "", err
+	}
+	server := &http.Server{Handler: p, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+	context.AfterFunc(ctx, func() { _ = server.Close() })
+	for _, l := range listeners {
+		go func() { _ = server.Serve(l) }()
+	}
+	return url, nil
+}
+
+// moveWithin is how long a move of the clock may take; what is left then is skipped at once.
+const moveWithin = 20 * time.Second
+
+// move moves the clock a minute at a time, so that what is due in between happens then.
+func (o *openStage) move(ctx context.Context, d time.Duration) error {
+	soon, cancel := context.WithTimeout(ctx, moveWithin)
+	defer cancel()
+	for d > 0 {
+		step := min(d, time.Minute)
+		if soon.Err() != nil {
+			step = d
+		}
+		o.clock.Advance(step)
+		// That nothing more happens is only waited for; with Slack away it may take longer than anybody wants to.
+		if err := o.quiet(soon); err != nil && ctx.Err() != nil {
+			return fmt.Errorf("move the clock: %w", err)
+		}
+		d -= step
+	}
+	return nil
 }
 
 // show prints what the bot has written or changed since it was looked at last.

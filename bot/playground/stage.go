@@ -43,11 +43,12 @@ type cast struct {
 	announce                       string            // the announcement channel's id
 }
 
-// newStage puts the stand-ins up and starts the bot.
-func newStage(ctx context.Context, o Options, c *clock.Movable) (*stage, error) {
+// newStage puts the stand-ins up and starts the bot. dress, if any, completes the stand-ins before that and returns more
+// settings for the bot.
+func newStage(ctx context.Context, o Options, c *clock.Movable, dress func(*stage) []string) (*stage, error) {
 	s := &stage{
 		Options: o, clock: c, http: &http.Client{Timeout: 5 * time.Second}, told: newTeller(o.Out, o.Color),
-		slack: slackfake.New(slackfake.Options{Now: c.Now, Team: "Demo", StrictRates: true}),
+		slack: slackfake.New(slackfake.Options{Now: c.Now, Team: "Demo", StrictRates: true, Events: o.Events}),
 		pager: pagerfake.New(pagerfake.Options{Now: c.Now, StrictRates: true}),
 	}
 	s.people()
@@ -67,13 +68,16 @@ func newStage(ctx context.Context, o Options, c *clock.Movable) (*stage, error) 
 	if err := os.WriteFile(settings, []byte("timezone: UTC\n"), 0o600); err != nil {
 		return nil, fmt.Errorf("write the settings of the demo: %w", err)
 	}
-	s.bot, err = o.Start(ctx, []string{
+	env := []string{
 		"ROLLCALL_CONFIG=" + settings, "ROLLCALL_SOCKET=" + s.socket(), "ROLLCALL_ADDR=127.0.0.1:0", "DATABASE_URL=sqlite:" + filepath.Join(o.Dir, "rollcall.db"),
 		"ROLLCALL_RFO_DIR=" + o.RFODir, "ROLLCALL_INCIDENTS_CHANNEL=incidents", "ROLLCALL_CALL=jitsi:" + callBase,
 		"SLACK_BOT_TOKEN=" + s.slack.BotToken(), "SLACK_SIGNING_SECRET=" + s.slack.SigningSecret(), "SLACK_API_URL=" + api,
 		"PAGERDUTY_API_URL=" + pager, "PAGERDUTY_EVENTS_URL=" + pager,
-	}, c)
-	if err != nil {
+	}
+	if dress != nil {
+		env = append(env, dress(s)...)
+	}
+	if s.bot, err = o.Start(ctx, env, c); err != nil {
 		return nil, fmt.Errorf("start the bot: %w", err)
 	}
 	s.slack.SetBotURL(s.bot.URL)

@@ -1,20 +1,28 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
+	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/playground"
+	"github.com/rollcall-bot/rollcall/bot/playground/page"
+	"github.com/rollcall-bot/rollcall/bot/slackin"
 )
 
 // stageRest is how long the stand-in of Slack is left alone after it was gone.
 const stageRest = 100 * time.Millisecond
+
+// demoPort is where the demo's page is, or at the next free port.
+const demoPort = 8080
 
 type demoCmd struct {
 	Play bool `help:"Play a scripted outage to the end and print where the RFO is."`
@@ -38,7 +46,7 @@ func (d demoCmd) Run(ctx context.Context, p *program) error {
 	}
 	defer func() { _ = log.Close() }()
 	o := playground.Options{
-		Start: p.staged(log), Out: p.stdout, Color: terminal(p.stdout) && p.env("NO_COLOR") == "", Dir: work, RFODir: dir, Wall: p.wall,
+		Start: p.staged(log), Out: p.stdout, Color: terminal(p.stdout) && p.env("NO_COLOR") == "", Dir: work, RFODir: dir, Wall: p.wall, App: app(),
 	}
 	if d.Play {
 		_, err = playground.Play(ctx, o)
@@ -49,6 +57,25 @@ func (d demoCmd) Run(ctx context.Context, p *program) error {
 		return fmt.Errorf("%w\nwhat the bot did stands in %s", err, log.Name())
 	}
 	return os.RemoveAll(work)
+}
+
+// app describes the app to the stage.
+func app() playground.App {
+	a := playground.App{Events: slackin.Events(), Port: demoPort}
+	for _, u := range bot.Usages() {
+		a.Commands = append(a.Commands, page.Command{Words: u.Words, Usage: u.Form, Help: u.Help})
+	}
+	return a
+}
+
+// document is the RFO of an incident, whether published or not, as an HTML page.
+func (p program) document(ctx context.Context, key string) ([]byte, error) {
+	var body, trouble bytes.Buffer
+	p.stdout, p.stderr, p.started = &body, &trouble, nil
+	if code := p.run(ctx, []string{"rfo", key, "--format", "html", "--private"}); code != exitOK {
+		return nil, errors.New(strings.TrimSpace(trouble.String()))
+	}
+	return body.Bytes(), nil
 }
 
 // staged starts a server in this process as serve does, with the settings and the
@@ -67,7 +94,7 @@ func (p *program) staged(log io.Writer) func(context.Context, []string, *clock.M
 			return playground.Bot{URL: "http://" + s.Addr(), Stop: func() error {
 				cancel()
 				return <-ended
-			}}, nil
+			}, Document: q.document}, nil
 		case err := <-ended:
 			cancel()
 			return playground.Bot{}, errors.Join(err, ctx.Err())

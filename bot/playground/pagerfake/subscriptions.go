@@ -32,6 +32,15 @@ func (a *Account) Subscribe(target string, events ...string) (id, secret string)
 	return s.ID, s.Secret
 }
 
+// Redirect sends the webhooks of a subscription somewhere else from now on, as an operator does who moves a server.
+func (a *Account) Redirect(id, target string) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if s := a.state.subscription(id); s != nil {
+		s.URL = target
+	}
+}
+
 func (a *Account) subscribe(target, filterType, filterID string, events []string) *Subscription {
 	id := a.state.nextID("PW")
 	sum := sha256.Sum256([]byte("webhook secret of " + id))
