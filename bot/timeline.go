@@ -21,7 +21,7 @@ var timelineRow = &Row{
 		lines = lines[max(0, total-timelineLines):]
 		var list []incident.Args
 		for _, l := range lines {
-			list = append(list, incident.Args{"id": incident.EntryID(l.Seq), "at": l.At, "who": l.By, "text": l.Text, "edited": l.Edited})
+			list = append(list, incident.Args{"id": incident.EntryID(l.Seq), "at": l.At, "who": l.By, "text": l.Text, "edited": l.Edited, "link": incident.Permalink(log[l.Seq-1])})
 		}
 		return incident.Say{ID: "timeline.list", Args: incident.Args{
 			"key": c.Incident.Key(), "lines": list, "more": total - len(lines),
