@@ -37,6 +37,7 @@ const (
 	Archive       EffectKind = "channel.archive"
 	WakeUp        EffectKind = "page"      // the page of Number
 	EndPage       EffectKind = "pager.end" // resolve Ref in PagerDuty, by Way
+	AckAlarm      EffectKind = "pager.ack" // acknowledge Ref in PagerDuty in the name of People
 )
 
 // effects is the table of effect classes; the look-up of a detectable step is
@@ -53,6 +54,7 @@ var effects = map[EffectKind]struct {
 	Archive:       {Idempotent, Ordinary},
 	WakeUp:        {Detectable, Apart},
 	EndPage:       {Idempotent, Apart},
+	AckAlarm:      {Idempotent, Apart},
 }
 
 // Class is the kind's class.

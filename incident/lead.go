@@ -32,17 +32,17 @@ func (c Lead) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		return Decision{}, refuse(Ask, "lead.taken", "key", i.Key(), "leader", l.Leader, "since", i.leadsSince()).
 			with(sure("lead_over", "lead me", "leader", l.Leader))
 	}
-	d := i.takeLead(s)
+	d := i.takeLead(s, f.Policy)
 	d.Effects = append(f.bringIn(s.Actor), d.Effects...)
 	return d, nil
 }
 
 // takeLead makes the actor the leader, and says so to whoever led or asked.
-func (i *Incident) takeLead(s Stamp) Decision {
-	l := i.Leadership
+func (i *Incident) takeLead(s Stamp, p *Policy) Decision {
+	l, acks := i.Leadership, i.ackAlarms(s.Actor, p)
 	d := Decision{
 		Events: []Event{LeaderSet{Leader: s.Actor, Former: l.Leader}},
-		Say:    say("lead.done", "key", i.Key(), "former", l.Leader, "unowned", i.unowned()),
+		Say:    say("lead.done", "key", i.Key(), "former", l.Leader, "unowned", i.unowned(), "alarms", len(acks)),
 	}
 	asked := System
 	if l.Named == s.Actor {
@@ -51,6 +51,7 @@ func (i *Incident) takeLead(s Stamp) Decision {
 	if l.Leader != System || asked != System {
 		d.Effects = []Effect{{Kind: Post, Say: say("lead.now", "key", i.Key(), "leader", s.Actor, "former", l.Leader)}}
 	}
+	d.Effects = append(d.Effects, acks...)
 	return d
 }
 

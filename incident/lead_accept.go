@@ -9,11 +9,11 @@ func (AcceptLead) Verb() string { return "lead_accept" }
 // Needs nothing from outside.
 func (AcceptLead) Needs() Needs { return Needs{} }
 
-func (AcceptLead) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
+func (AcceptLead) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if err := i.isNamed(s); err != nil {
 		return Decision{}, err
 	}
-	return i.takeLead(s), nil
+	return i.takeLead(s, f.Policy), nil
 }
 
 // isNamed refuses the answer of anybody but the one who was asked to lead.

@@ -26,6 +26,21 @@ func (i *Incident) closePager(p *Policy) []Effect {
 	return ends
 }
 
+// ackAlarms takes the alarms that go off in PagerDuty in the leader's name. What a
+// page of ours made is left: whoever is paged has to answer it.
+func (i *Incident) ackAlarms(leader PersonID, p *Policy) []Effect {
+	if !p.Paging.On || i.Identity.Drill {
+		return nil
+	}
+	var acks []Effect
+	for _, id := range i.Join() {
+		if a, _ := i.Board.Alarm(AlarmRef{Source: pagerDuty, ID: id}); a.State() == Firing {
+			acks = append(acks, Effect{Kind: AckAlarm, People: []PersonID{leader}, Ref: id})
+		}
+	}
+	return acks
+}
+
 // Join are PagerDuty's ids of the alarms that are open there: people can be asked
 // to join them. Never what a page of ours made.
 func (i *Incident) Join() []string {

@@ -195,3 +195,21 @@ func TestPageRefusals(t *testing.T) {
 	})
 	w.MustRefuse(guest, incident.Page{Who: bob}, incident.Forbidden, "refuse.guest")
 }
+
+func TestLeaderTakesTheAlarmsAndNotThePages(t *testing.T) {
+	w := withPaging(t)
+	w.Do(ana, incident.Page{Who: bob})
+	w.Do(incident.System, incident.PageWent{Number: 1, Way: "incident", Ref: "POWN"})
+	for _, id := range []string{"PALARM", "POWN", "PTAKEN"} {
+		ref := incident.AlarmRef{Source: "pagerduty", ID: id}
+		w.Do(incident.System, incident.AlarmReport{Ref: ref, Kind: incident.AlarmTriggered, At: w.Now}.Command())
+		if id == "PTAKEN" {
+			w.Do(incident.System, incident.AlarmReport{Ref: ref, Kind: incident.AlarmAcked, At: w.Now}.Command())
+		}
+	}
+	d := w.Do(ana, incident.Lead{Who: ana})
+	equal(t, "effects", slices.Equal(kinds(d.Effects), []incident.EffectKind{incident.AckAlarm}), true)
+	equal(t, "alarm", d.Effects[0].Ref, "PALARM")
+	equal(t, "in whose name", d.Effects[0].People[0], ana)
+	equal(t, "said", strings.Contains(words(t, d.Say), "PagerDuty is told that you have the alarm, if it knows"), true)
+}

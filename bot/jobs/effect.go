@@ -31,6 +31,7 @@ var carriers = map[incident.EffectKind]func(*carried, context.Context) (result s
 	incident.Archive:       (*carried).archive,
 	incident.WakeUp:        (*carried).wakeUp,
 	incident.EndPage:       (*carried).endPage,
+	incident.AckAlarm:      (*carried).ackAlarm,
 }
 
 // effect takes one step: marks it, takes it, and notes what came of it. The error

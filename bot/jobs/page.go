@@ -194,3 +194,16 @@ func (c *carried) endPage(ctx context.Context) (string, error) {
 	}
 	return "", c.Pager.Resolve(ctx, c.e.Step.Ref, c.inc.Key()+" is over")
 }
+
+// ackAlarm takes an alarm in PagerDuty in the leader's name, while they lead. Whoever
+// PagerDuty does not know takes nothing.
+func (c *carried) ackAlarm(ctx context.Context) (string, error) {
+	if c.Pager == nil || len(c.e.Step.People) == 0 || c.inc.Life.Status.Over() || c.inc.Leadership.Leader != c.e.Step.People[0] {
+		return "", nil
+	}
+	taken, err := c.Pager.Acknowledge(ctx, c.e.Step.Ref, c.crew.person(c.e.Step.People[0]).Email)
+	if f, refused := outbound.Refusal(err); refused && f.Code == noUser {
+		return noUser, nil
+	}
+	return encode(taken), err
+}

@@ -262,3 +262,30 @@ func TestPageOfAnIncidentThatIsOverEndsThereToo(t *testing.T) {
 	}
 	p.went(p.bobThere)
 }
+
+func TestLeaderAcknowledgesTheAlarmInTheirOwnName(t *testing.T) {
+	p := newPaged(t)
+	alarm, err := p.account.Trigger(p.service, "Checkout errors", "alarm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := incident.AlarmReport{
+		Ref: incident.AlarmRef{Source: "pagerduty", ID: alarm}, Kind: incident.AlarmTriggered, At: p.clock.Now(),
+		Facts: incident.AlarmFacts{Title: "Checkout errors"},
+	}
+	if err := p.bot.Do(t.Context(), p.id, report.Command()); err != nil {
+		t.Fatal(err)
+	}
+	p.does(p.ana, p.channel(), "lead me") // PagerDuty does not know Ana
+	p.settled(p.id)
+	if s := p.account.Incidents()[0].Status; s != pagerfake.Triggered {
+		t.Errorf("taken by nobody, and it is %s", s)
+	}
+	p.account.Inject(pagerfake.Fault{Name: "PUT /incidents", Kind: pagerfake.LostReply, Times: 1})
+	p.does(p.ana, p.channel(), "lead <@"+p.bob+">")
+	p.does(p.bob, p.channel(), "lead accept")
+	p.settled(p.id)
+	if i := p.account.Incidents()[0]; i.Status != pagerfake.Acknowledged || i.AckedBy != p.bobThere || p.account.Done("PUT /incidents") != 1 {
+		t.Errorf("%s by %s", i.Status, i.AckedBy)
+	}
+}

@@ -69,6 +69,7 @@ type Pager interface {
 	Trigger(ctx context.Context, p outbound.Page) (outbound.Paged, error)
 	Resolve(ctx context.Context, id, text string) error
 	ResolveEvent(ctx context.Context, key string) error
+	Acknowledge(ctx context.Context, id, email string) (taken bool, err error)
 }
 
 // Slack is everything that is asked of Slack.

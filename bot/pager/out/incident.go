@@ -30,7 +30,7 @@ func (c *Client) incident(ctx context.Context, id string) (i *pagerduty.Incident
 // is unknown there takes nothing: the failure's code is "no_such_user". An incident
 // that somebody has, or that is over, is left as it is.
 func (c *Client) Acknowledge(ctx context.Context, id, email string) (taken bool, err error) {
-	if email == "" {
+	if email == "" || !c.Rest() {
 		return false, &outbound.Failure{End: outbound.Refused, Step: "GET /users", Code: codeNoUser}
 	}
 	u, err := c.user(ctx, email)
