@@ -25,6 +25,9 @@ type Options struct {
 	NewID  func() string // a UUID at each call
 	Log    *slog.Logger
 	Phones []Phone // whom to call when nobody can be paged
+	// Executives are Slack ids and e-mail addresses of who gets every update and
+	// has to choose about old actions.
+	Executives []string
 	// Health says in one sentence what is wrong with a peer right now ("Slack is
 	// refusing calls since 14:02; …"), or nothing. It must not wait.
 	Health func() (incident.Say, bool)
@@ -51,6 +54,7 @@ type Service struct {
 
 	changes atomic.Int64 // decisions that were to be stored
 	zones   sync.Map     // name to *time.Location: reading a zone is slow
+	mailed  sync.Map     // e-mail address to PersonID: finding one reads everybody
 }
 
 // New returns the conversation.

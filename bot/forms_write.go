@@ -14,7 +14,7 @@ func (c *Call) updateForm() (Form, error) {
 		return Form{}, err
 	}
 	audience := make([]incident.Args, 0)
-	for _, who := range c.Incident.Audience(c.service.Policy) {
+	for _, who := range c.Incident.Audience(c.service.practice(c.Reader)) {
 		audience = append(audience, incident.Args{"who": who})
 	}
 	return c.blank("update", "", Field{

@@ -3,6 +3,8 @@ package bot
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -10,7 +12,8 @@ import (
 )
 
 // practice is what the operator configured, with the time zones of people as they
-// are stored at this moment: reminders keep to their working hours.
+// are stored at this moment, because reminders keep to their working hours, and
+// with the executives as far as Slack has said who they are.
 func (s *Service) practice(r *storage.Reader) *incident.Policy {
 	p := *s.Policy
 	p.ZoneOf = func(id incident.PersonID) *time.Location {
@@ -20,7 +23,33 @@ func (s *Service) practice(r *storage.Reader) *incident.Policy {
 		}
 		return s.zone(who.Zone)
 	}
+	for _, name := range s.Executives {
+		if id, ok := s.named(r, name); ok {
+			p.Executives = append(slices.Clip(p.Executives), id)
+		}
+	}
 	return &p
+}
+
+// named is somebody whom the settings name by Slack id or e-mail address; ok is
+// false while Slack has not said who that is.
+func (s *Service) named(r *storage.Reader, name string) (incident.PersonID, bool) {
+	if !strings.Contains(name, "@") {
+		p, err := r.PersonBySlack(name)
+		return p.ID, err == nil && !p.Deleted
+	}
+	if id, ok := s.mailed.Load(name); ok {
+		p, err := r.Person(id.(incident.PersonID))
+		return p.ID, err == nil && !p.Deleted
+	}
+	all, err := r.AllPeople()
+	for _, p := range all {
+		if err == nil && !p.Deleted && strings.EqualFold(p.Email, name) {
+			s.mailed.Store(name, p.ID)
+			return p.ID, true
+		}
+	}
+	return "", false
 }
 
 // LeftArgs is the job of somebody who was deactivated: what was theirs to do

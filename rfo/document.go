@@ -204,6 +204,8 @@ type Action struct {
 	ID       string               `json:"id"`
 	Text     string               `json:"text"`
 	DoneWhen string               `json:"done_when,omitempty"`
+	Kind     incident.ActionKind  `json:"kind,omitempty"`    // prevent, detect, mitigate or process
+	Tracker  string               `json:"tracker,omitempty"` // its link in a tracker
 	Owner    string               `json:"owner,omitempty"`
 	Inactive bool                 `json:"owner_inactive,omitempty"` // the person left
 	Due      string               `json:"due"`                      // ISO date

@@ -2,6 +2,7 @@ package rfo
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,12 +69,26 @@ func (l *linter) doneWhen() {
 		if a.DoneWhen == "" && !vagueOpening.MatchString(a.Text) {
 			l.add(Warn, "Actions, "+a.ID, a.Text, "The action does not say when it is done.", "Add it after the text: `; done when the alert fires in a drill`.")
 		}
+		if a.Tracker == "" && l.tracked() {
+			l.add(Warn, "Actions, "+a.ID, a.Text, "The action has no link to a tracker, although others here have one.", "Add it at the end: `; tracker https://…`.")
+		}
 	}
+}
+
+// tracked says that this team uses a tracker: one without one is not told to.
+func (l *linter) tracked() bool {
+	return slices.ContainsFunc(l.d.Actions.Kept(), func(a Action) bool { return a.Tracker != "" })
 }
 
 func (l *linter) kinds() {
 	kept := l.d.Actions.Kept()
 	for _, a := range kept {
+		if a.Kind == incident.Processes {
+			continue
+		}
+		if a.Kind != "" {
+			return
+		}
 		text := a.Text + " " + a.DoneWhen
 		if !processWords.MatchString(a.Text) || detectWords.MatchString(text) || preventWords.MatchString(text) {
 			return
@@ -90,7 +105,7 @@ func (l *linter) detects() {
 		return
 	}
 	for _, a := range l.d.Actions.List {
-		if detectWords.MatchString(a.Text + " " + a.DoneWhen) {
+		if a.Kind == incident.Detects || detectWords.MatchString(a.Text+" "+a.DoneWhen) {
 			return
 		}
 	}

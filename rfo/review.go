@@ -115,7 +115,8 @@ func (b *builder) actions() Actions {
 	var list Actions
 	for _, a := range b.inc.Review.Actions {
 		one := Action{
-			ID: a.ID(), Text: b.people.text(a.Text), DoneWhen: b.people.text(a.DoneWhen), Owner: b.who(a.Owner), Due: a.Due.String(),
+			ID: a.ID(), Text: b.people.text(a.Text), DoneWhen: b.people.text(a.DoneWhen), Kind: a.Kind, Tracker: a.Tracker,
+			Owner: b.who(a.Owner), Due: a.Due.String(),
 			Added: a.AddedAt.UTC(), State: a.State, Status: string(a.State), Excused: len(a.Moves) > 0,
 			Inactive: a.Owner != incident.System && b.options.Active != nil && !b.options.Active(a.Owner),
 		}
@@ -157,7 +158,10 @@ func (b *builder) history() []Revision {
 	var list []Revision
 	for n, p := range b.inc.Review.Published {
 		r := Revision{Number: p.Revision, At: p.At.UTC(), By: b.actor(p.By), Reason: "first published"}
-		if n > 0 {
+		switch {
+		case p.Reason != "":
+			r.Reason = p.Reason
+		case n > 0:
 			before := b.inc.Review.Published[n-1].Seq
 			r.Reason = plural(b.changedSince(before)-b.changedSince(p.Seq), "later entry", "later entries") + " taken in"
 		}

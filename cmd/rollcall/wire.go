@@ -95,7 +95,7 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 	}
 	s.talk = bot.New(bot.Options{
 		Store: s.store, Book: s.book, Calls: chain, Policy: policy(c), Clock: p.clock, NewID: p.newID, Log: s.log,
-		Phones: phones(c.Practice), Health: s.health, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm,
+		Phones: phones(c.Practice), Executives: c.Practice.Stakeholders.Executives, Health: s.health, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm,
 	})
 	s.local = &conversation{door: s.talk, store: s.store}
 	s.metrics = web.NewMetrics(version(), s.moment)
