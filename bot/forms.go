@@ -27,13 +27,17 @@ type form struct {
 // newForms are the forms, by the words of their row.
 func newForms() map[string]form {
 	return map[string]form{
-		"open": {stem: "open", words: "open", anywhere: true, main: "title", prepare: (*Call).mintForm, open: (*Call).openForm, read: (*Call).readOpen,
-			places: map[string]string{"form.open.bad_service": "service"}},
+		"open": {
+			stem: "open", words: "open", anywhere: true, main: "title", prepare: (*Call).mintForm, open: (*Call).openForm, read: (*Call).readOpen,
+			places: map[string]string{"form.open.bad_service": "service"},
+		},
 		"update": {stem: "update", words: "update", main: "text", open: (*Call).updateForm, read: func(_ *Call, f *Submitted, _ meta) (incident.Command, error) {
 			return incident.SendUpdate{Text: typedText(f.Values["text"])}, nil
 		}},
-		"task": {stem: "task_add", words: "task", main: "text", open: (*Call).taskForm, read: (*Call).readTask,
-			places: map[string]string{"refuse.person.unknown": "who", "refuse.person.bot": "who", "refuse.person.inactive": "who"}},
+		"task": {
+			stem: "task_add", words: "task", main: "text", open: (*Call).taskForm, read: (*Call).readTask,
+			places: map[string]string{"refuse.person.unknown": "who", "refuse.person.bot": "who", "refuse.person.inactive": "who"},
+		},
 		"impact": {stem: "impact", words: "impact", main: "text", open: (*Call).impactForm, read: (*Call).readImpact, places: map[string]string{
 			"talk.problem": "amount", "form.impact.unread": "amount", "impact.unit": "amount", "impact.range": "amount", "impact.percent": "amount",
 		}},
@@ -41,15 +45,21 @@ func newForms() map[string]form {
 			"action_add.no_person": "who", "refuse.person.unknown": "who", "refuse.person.bot": "who", "refuse.person.inactive": "who",
 			"action_add.no_date": "due", "action_add.bad_date": "due", "action_add.past": "due",
 		}},
-		"timeline edit": {stem: "timeline_edit", words: "timeline edit", main: "text", open: (*Call).editForm,
+		"timeline edit": {
+			stem: "timeline_edit", words: "timeline edit", main: "text", open: (*Call).editForm,
 			read: func(_ *Call, f *Submitted, m meta) (incident.Command, error) {
 				entry, _ := grammar.Entry(word(m.About))
 				return incident.EditEntry{Entry: entry, Text: typedText(f.Values["text"])}, nil
-			}},
-		"share pin": {stem: "pin", words: "pin", picks: true, main: "text", open: func(c *Call) (Form, error) { return c.shareForm("share pin") },
-			read: (*Call).readShared, places: map[string]string{"talk.unknown": "incident"}},
-		"share task": {stem: "task_add", words: "task", picks: true, main: "text", open: func(c *Call) (Form, error) { return c.shareForm("share task") },
-			read: (*Call).readSharedTask, places: map[string]string{"talk.unknown": "incident"}},
+			},
+		},
+		"share pin": {
+			stem: "pin", words: "pin", picks: true, main: "text", open: func(c *Call) (Form, error) { return c.shareForm("share pin") },
+			read: (*Call).readShared, places: map[string]string{"talk.unknown": "incident"},
+		},
+		"share task": {
+			stem: "task_add", words: "task", picks: true, main: "text", open: func(c *Call) (Form, error) { return c.shareForm("share task") },
+			read: (*Call).readSharedTask, places: map[string]string{"talk.unknown": "incident"},
+		},
 		"rfo answer": {stem: "rfo_answer", words: "rfo answer", main: incident.Questions[0].Name, open: (*Call).rfoForm, read: (*Call).readRFO},
 	}
 }
@@ -80,7 +90,7 @@ func word(raw string) grammar.Word {
 	return w
 }
 
-// blank is a form with its texts, which are called form.NAME.…
+// blank is a form with its texts, whose names begin with "form." and the form's own.
 func (c *Call) blank(name, about string, fields ...Field) (Form, error) {
 	m := meta{Channel: c.Request.From.Channel, About: about}
 	args := incident.Args{}
