@@ -45,6 +45,9 @@ type Alarm struct {
 	Status  string // triggered, acknowledged or resolved
 	Service string // PagerDuty's id
 	At      time.Time
+
+	ServiceName string // as called there
+	URL         string // where it is seen there
 }
 
 // Subscription is a webhook subscription of PagerDuty's.

@@ -73,7 +73,7 @@ func (c *Client) Alarms(ctx context.Context, since time.Time) ([]outbound.Alarm,
 		}
 		for _, i := range list.Incidents {
 			at, _ := time.Parse(time.RFC3339, i.CreatedAt)
-			all = append(all, outbound.Alarm{ID: i.ID, Key: i.IncidentKey, Title: i.Title, Status: i.Status, Service: i.Service.ID, At: at})
+			all = append(all, outbound.Alarm{ID: i.ID, Key: i.IncidentKey, Title: i.Title, Status: i.Status, Service: i.Service.ID, At: at, ServiceName: i.Service.Summary, URL: i.HTMLURL})
 		}
 		if !list.More {
 			break
