@@ -20,6 +20,11 @@ func (c *Call) done(d incident.Decision) (Answer, error) {
 	if c.row.Stem == "open" && c.link.Hint != "" {
 		parts = append(parts, incident.Say{ID: "open.hint", Args: incident.Args{"hint": c.link.Hint}})
 	}
+	unfinished, err := c.unfinished()
+	if err != nil {
+		return Answer{}, err
+	}
+	parts = append(parts, unfinished)
 	if c.service.Health != nil {
 		if trouble, ok := c.service.Health(); ok {
 			parts = append(parts, trouble)
