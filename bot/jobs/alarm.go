@@ -95,7 +95,10 @@ func (s *summonWorker) Work(ctx context.Context, job *river.Job[bot.SummonArgs])
 		return string(a.Incident) + "/" + a.Source + "/" + r.ID + r.Email + r.Name
 	}
 	who, err := s.fresh(ctx, a.Who, key)
-	if err != nil {
+	if errors.Is(err, errNoRoster) && job.Attempt <= rosterTries {
+		return snooze(backoff(string(a.Incident), job.Attempt)) // who is in Slack is still being read
+	}
+	if err != nil && !errors.Is(err, errNoRoster) {
 		return snooze(backoff(string(a.Incident), job.Attempt))
 	}
 	var out summoned
@@ -122,6 +125,13 @@ func (s *summonWorker) Work(ctx context.Context, job *river.Job[bot.SummonArgs])
 	return nil
 }
 
+// errNoRoster says that Slack's list of people has not been read yet.
+var errNoRoster = errors.New("the list of people has not been read yet")
+
+// rosterTries is how often it is waited for before people are looked for among
+// those who are known.
+const rosterTries = 8
+
 // fresh are the people who were not looked for before.
 func (s *summonWorker) fresh(ctx context.Context, all []bot.Responder, key func(bot.Responder) string) (who []bot.Responder, err error) {
 	err = s.w.Store.Read(ctx, func(r *storage.Reader) error {
@@ -133,7 +143,11 @@ func (s *summonWorker) fresh(ctx context.Context, all []bot.Responder, key func(
 				return err
 			}
 		}
-		return nil
+		_, err := r.Meta(bot.MetaRoster)
+		if storage.IsNotFound(err) {
+			return errNoRoster
+		}
+		return err
 	})
 	return who, err
 }

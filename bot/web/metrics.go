@@ -22,6 +22,7 @@ type Metrics struct {
 	answered *prometheus.HistogramVec
 	panics   prometheus.Counter
 	restarts *prometheus.CounterVec
+	webhooks *prometheus.CounterVec
 }
 
 // Moment is the state of the program when somebody looks.
@@ -67,11 +68,15 @@ func NewMetrics(version string, look func(context.Context) Moment) *Metrics {
 		restarts: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "rollcall_service_restarts_total", Help: "Parts of the program that ended and were started again.",
 		}, []string{"service"}),
+		webhooks: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "rollcall_webhooks_total",
+			Help: "What monitors and paging systems sent, by source and what became of it; alarm on forged and not_saved: PagerDuty stops sending for a day after three refusals in a row.",
+		}, []string{"source", "result"}),
 	}
 	build := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "rollcall_build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version},
 	}, func() float64 { return 1 })
-	m.registry.MustRegister(m.requests, m.latency, m.answers, m.answered, m.panics, m.restarts, build, newMoments(look),
+	m.registry.MustRegister(m.requests, m.latency, m.answers, m.answered, m.panics, m.restarts, m.webhooks, build, newMoments(look),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -84,6 +89,9 @@ func (m *Metrics) Answered(surface, kind string, took time.Duration) {
 
 // Restarted counts the restart of a part of the program.
 func (m *Metrics) Restarted(service string) { m.restarts.WithLabelValues(service).Inc() }
+
+// Webhook counts a message of a monitor or a paging system.
+func (m *Metrics) Webhook(source, result string) { m.webhooks.WithLabelValues(source, result).Inc() }
 
 func (m *Metrics) request(route string, status int, took time.Duration) {
 	m.requests.WithLabelValues(route, strconv.Itoa(status)).Inc()

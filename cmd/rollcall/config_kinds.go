@@ -39,10 +39,12 @@ func (k kind[T]) like(example string) kind[T] {
 
 // fileKinds are the kinds that a field of rollcall.yaml names in its tag "as".
 var fileKinds = map[string]anyKind{
+	"alarm action":  kindAlarmAction.erase(),
 	"call provider": kindCallProvider.erase(),
 	"duration":      kindDuration.erase(),
 	"host name":     kindHostName.erase(),
 	"PagerDuty id":  kindPagerdutyID.erase(),
+	"pattern":       kindPattern.erase(),
 	"person":        kindPerson.erase(),
 	"phone number":  kindPhoneNumber.erase(),
 	"role":          kindRoleName.erase(),

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"github.com/rollcall-bot/rollcall/bot/alarm"
 	"github.com/rollcall-bot/rollcall/bot/jobs"
+	pagerin "github.com/rollcall-bot/rollcall/bot/pager/in"
 	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
 )
 
@@ -43,7 +45,7 @@ func (s *server) paging(o *jobs.Options) {
 	if !s.pager.Rest() {
 		return
 	}
-	o.Upkeep = &jobs.Upkeep{Pager: s.pager, Services: pagerServices(s.cfg), Webhook: s.cfg.webhookURL()}
+	o.Upkeep = &jobs.Upkeep{Pager: s.pager, Services: pagerServices(s.cfg), Webhook: s.cfg.webhookURL(), Missed: missed(s.intake().Take)}
 }
 
 // pagerServices are PagerDuty's ids of the services, by our names.
@@ -69,8 +71,28 @@ func (c Config) webhookURL() string {
 
 // webhookEvents are the types of events that are subscribed to: whatever happens to
 // an incident, so that it stands on the timeline.
-var webhookEvents = []string{
-	"incident.triggered", "incident.acknowledged", "incident.unacknowledged", "incident.escalated", "incident.reassigned",
-	"incident.delegated", "incident.priority_updated", "incident.reopened", "incident.resolved", "incident.annotated",
-	"incident.status_update_published", "incident.responder.added", "incident.responder.replied",
+var webhookEvents = pagerin.Types()
+
+// intake is the one door for alarms, by the rules of the settings.
+func (s *server) intake() *alarm.Intake {
+	return alarm.New(alarm.Options{
+		Bot: s.talk, Rules: alarmRules(s.cfg.Practice), Log: s.log,
+		Taken: func(source string, do alarm.Action) { s.metrics.Webhook(source, string(do)) },
+	})
+}
+
+// webhooks is the way in for PagerDuty.
+func (s *server) webhooks() *pagerin.Server {
+	var secrets []string
+	for _, one := range s.cfg.PagerDuty.WebhookSecrets {
+		secrets = append(secrets, one.Reveal())
+	}
+	return pagerin.New(pagerin.Options{
+		Secrets: secrets, Intake: s.intake(), Log: s.log,
+		Count: func(result string) {
+			if result != "taken" { // the intake says what became of it
+				s.metrics.Webhook(pagerin.Source, result)
+			}
+		},
+	})
 }

@@ -36,6 +36,9 @@ func (s *server) edges() []part {
 	if s.cfg.Slack.SigningSecret.IsSet() {
 		slackin.New(s.slackIn()).Register(public.Mux())
 	}
+	if len(s.cfg.PagerDuty.WebhookSecrets) > 0 {
+		s.webhooks().Register(public.Mux())
+	}
 	parts := []part{s.serving("http", public, s.doors.public)}
 	if s.doors.metrics != nil {
 		parts = append(parts, s.serving("metrics", web.NewMetricsServer(s.webOptions()), s.doors.metrics))

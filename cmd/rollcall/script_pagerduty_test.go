@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
@@ -17,6 +18,8 @@ type pagerKey struct{}
 type pager struct {
 	account *pagerfake.Account
 	service string
+	hook    string            // id of the subscription
+	alarm   string            // id of the last alarm
 	names   map[string]string // by id
 }
 
@@ -56,8 +59,11 @@ func (s *stage) pagerduty(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	key := strings.Repeat("e", 32)
 	p.service = p.account.AddService(pagerfake.Service{Name: "checkout", OnCall: []string{first}, RoutingKey: key})
+	var secret string
+	p.hook, secret = p.account.Subscribe("http://127.0.0.1:1/", webhookEvents...)
 	for name, value := range map[string]string{
-		"PAGERDUTY_API_TOKEN": p.account.Token(), "PAGERDUTY_FROM": "rollcall@example.org", "PAGERDUTY_SERVICE_ID": p.service,
+		"PAGERDUTY_WEBHOOK_SECRET": secret + ",the-one-before",
+		"PAGERDUTY_API_TOKEN":      p.account.Token(), "PAGERDUTY_FROM": "rollcall@example.org", "PAGERDUTY_SERVICE_ID": p.service,
 		"PAGERDUTY_ROUTING_KEY": key, "PAGERDUTY_API_URL": base, "PAGERDUTY_EVENTS_URL": base,
 	} {
 		ts.Setenv(name, value)
@@ -99,5 +105,49 @@ func (s *stage) hears(ts *testscript.TestScript, neg bool, args []string) {
 		case <-late.C:
 			ts.Fatalf("%s did not hear %q\n%s", args[0], args[1], s.server.log.String())
 		}
+	}
+}
+
+// alarm has PagerDuty tell of an alarm: a monitor triggers one, somebody there does
+// something with it, or everything is told again in another order.
+func (s *stage) alarm(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) > 0 && s.server != nil, "alarm TITLE | alarm again | alarm PERSON acknowledges|resolves|reopens | alarm PERSON notes TEXT")
+	p := ts.Value(pagerKey{}).(*pager) //nolint:forcetypeassert // set by Setup
+	p.account.Redirect(p.hook, s.server.base+webhookPath)
+	if len(args) == 1 && args[0] == "again" {
+		for _, status := range p.account.ResendShuffled(s.ctx, 5) {
+			if status != http.StatusAccepted {
+				ts.Fatalf("a webhook that is told again is answered %d", status)
+			}
+		}
+		return
+	}
+	if len(args) == 1 {
+		id, err := p.account.Trigger(p.service, args[0], args[0])
+		ts.Check(err)
+		p.alarm = id
+	} else {
+		ts.Check(p.does(args))
+	}
+	p.account.Wait()
+}
+
+// does has somebody do something with the last alarm.
+func (p *pager) does(args []string) error {
+	who := ""
+	for id, name := range p.names {
+		if name == args[0] {
+			who = id
+		}
+	}
+	switch args[1] {
+	case "acknowledges":
+		return p.account.Acknowledge(who, p.alarm)
+	case "resolves":
+		return p.account.Resolve(who, p.alarm)
+	case "reopens":
+		return p.account.Reopen(who, p.alarm)
+	default:
+		return p.account.Note(who, p.alarm, args[len(args)-1])
 	}
 }

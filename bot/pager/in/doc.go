@@ -1,4 +1,4 @@
-// Package in takes PagerDuty's webhooks (version 3) in.
+// Package pagerin takes PagerDuty's webhooks (version 3) in.
 //
 // A webhook carries no timestamp in its signature, so there is no window after
 // which a replay is stale: what keeps one from doing harm is that every event's
@@ -6,4 +6,4 @@
 // for two days; any other refusal is final, and three in a row silence the
 // subscription for a day. So what PagerDuty signed is always taken, understood
 // or not.
-package in
+package pagerin

@@ -1,4 +1,4 @@
-package in
+package pagerin
 
 import (
 	"bytes"

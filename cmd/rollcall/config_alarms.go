@@ -1,0 +1,113 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/alarm"
+)
+
+// AlarmRule is one rule of what an alarm leads to. The first that fits counts.
+type AlarmRule struct {
+	Name       string         `key:"name" as:"text" need:"yes" try:"page" doc:"Names the rule in logs."`
+	Sources    []string       `key:"sources" as:"text" try:"pagerduty" doc:"Where the alarm comes from: pagerduty, or a monitor. Without it from anywhere."`
+	Services   []string       `key:"services" as:"text" try:"checkout-api" doc:"The service, as it is called there. Without it any."`
+	Urgencies  []string       `key:"urgencies" as:"text" try:"high" doc:"The urgency: high or low, or the monitor's own word. Without it any."`
+	Priorities []string       `key:"priorities" as:"text" try:"P1" doc:"The priority, as it is called there. Without it any, and none."`
+	Title      *regexp.Regexp `key:"title" as:"pattern" doc:"What the title must contain."`
+	Do         alarm.Action   `key:"do" as:"alarm action" need:"yes" doc:"open: opens an incident. suggest: asks in the announcement channel. attach: joins the incident that is going on. ignore: nothing."`
+	Severity   string         `key:"severity" as:"severity" doc:"Of the incident. Without it default_severity."`
+	Invite     []string       `key:"invite" as:"person" doc:"Who is invited besides those who have the alarm."`
+	Tasks      []string       `key:"tasks" as:"text" try:"Look at the dashboard" doc:"Tasks besides the default ones."`
+	Window     time.Duration  `key:"window" as:"duration" try:"15m" doc:"How long after the last alarm of its incident another one of the same rule joins it. Without it every alarm opens its own."`
+}
+
+// kindPattern is a regular expression in RE2, which no text can make slow.
+var kindPattern = kind[*regexp.Regexp]{noun: "a regular expression (RE2)", try: "(?i)checkout|payment", parse: func(s string) (*regexp.Regexp, error) {
+	re, err := regexp.Compile(s)
+	if err != nil || len(s) > 500 {
+		return nil, errNotOne
+	}
+	return re, nil
+}}
+
+// kindAlarmAction is what a rule may do.
+var kindAlarmAction = kind[alarm.Action]{noun: "one of open, suggest, attach, ignore", try: "suggest", parse: func(s string) (alarm.Action, error) {
+	a := alarm.Action(s)
+	if !slices.Contains([]alarm.Action{alarm.Open, alarm.Suggest, alarm.Attach, alarm.Ignore}, a) {
+		return "", errNotOne
+	}
+	return a, nil
+}}
+
+// checkAlarms wants every rule to be able to match, and what it says to be of use.
+func checkAlarms(c *Config, file *fileReader) *ConfigError {
+	rules := c.Practice.Alarms
+	var severities []string
+	for _, s := range c.Practice.Severities {
+		severities = append(severities, s.Name)
+	}
+	for i, r := range rules {
+		at := func(key string) string { return fmt.Sprintf("alarms[%d].%s", i, key) }
+		for _, earlier := range rules[:i] {
+			if earlier.covers(r) {
+				return file.misfit(at("name"), r.Name, "can never match: every alarm that fits it fits the rule "+quoteValue(earlier.Name)+" before it", "put it first, or narrow the other")
+			}
+		}
+		if r.Severity != "" && !slices.Contains(severities, r.Severity) {
+			return file.misfit(at("severity"), r.Severity, "is none of the severities ("+strings.Join(severities, ", ")+")", "add it under severities")
+		}
+		if r.Do == alarm.Open {
+			continue
+		}
+		for _, of := range []struct {
+			key  string
+			here bool
+			with bool // do: suggest uses it too
+		}{
+			{"severity", r.Severity != "", true}, {"tasks", len(r.Tasks) > 0, true}, {"window", r.Window > 0, false},
+			{"invite", len(r.Invite) > 0 && r.Do == alarm.Ignore, false},
+		} {
+			if of.here && !(of.with && r.Do == alarm.Suggest) {
+				return file.misfit(at(of.key), "", "is of no use with do: "+string(r.Do), "remove it, or try do: open")
+			}
+		}
+	}
+	return nil
+}
+
+// covers says whether every alarm that fits a later rule fits this one.
+func (r AlarmRule) covers(later AlarmRule) bool {
+	within := func(wide, narrow []string) bool {
+		if len(wide) == 0 {
+			return true
+		}
+		if len(narrow) == 0 {
+			return false
+		}
+		return !slices.ContainsFunc(narrow, func(word string) bool {
+			return !slices.ContainsFunc(wide, func(one string) bool { return strings.EqualFold(one, word) })
+		})
+	}
+	if r.Title != nil && (later.Title == nil || later.Title.String() != r.Title.String()) {
+		return false
+	}
+	return within(r.Sources, later.Sources) && within(r.Services, later.Services) && within(r.Urgencies, later.Urgencies) &&
+		within(r.Priorities, later.Priorities)
+}
+
+// alarmRules are the rules as the intake wants them.
+func alarmRules(p Practice) alarm.Rules {
+	var rules alarm.Rules
+	for _, r := range p.Alarms {
+		rules = append(rules, alarm.Rule{
+			Name:  r.Name,
+			Match: alarm.Match{Sources: r.Sources, Services: r.Services, Urgencies: r.Urgencies, Priorities: r.Priorities, Title: r.Title},
+			Do:    r.Do, Severity: severityLevel(r.Severity), Invite: r.Invite, Tasks: r.Tasks, Window: r.Window,
+		})
+	}
+	return rules
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/rollcall-bot/rollcall/bot/alarm"
+)
+
+// alarmsConfig reads a rollcall.yaml of these lines.
+func alarmsConfig(lines ...string) (Config, error) {
+	return LoadConfig(func(string) (string, bool) { return "", false }, nil, func(string) ([]byte, error) {
+		if len(lines) == 0 {
+			return nil, fs.ErrNotExist
+		}
+		return []byte(strings.Join(lines, "\n") + "\n"), nil
+	})
+}
+
+func TestAlarmRulesAreRead(t *testing.T) {
+	c, err := alarmsConfig("alarms:", "  - name: page", "    sources: [pagerduty]", "    urgencies: [high]", "    title: (?i)checkout",
+		"    do: open", "    severity: sev1", "    invite: [ana@example.org]", "    tasks: [Look at the dashboard]", "    window: 15m",
+		"  - name: rest", "    do: suggest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules := alarmRules(c.Practice)
+	if len(rules) != 2 || rules[0].Do != alarm.Open || rules[0].Severity != 1 || !rules[0].Title.MatchString("the CHECKOUT") ||
+		rules[0].Window.Minutes() != 15 || rules[1].Severity != 0 || rules[1].Title != nil {
+		t.Errorf("rules: %+v", rules)
+	}
+}
+
+func TestAlarmRulesThatCannotBeAreRefusedWithTheirLine(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		lines []string
+		want  []string
+	}{
+		{"no action", []string{"alarms:", "  - name: page"}, []string{":2:", "do"}},
+		{"an unknown action", []string{"alarms:", "  - name: page", "    do: wake"}, []string{":3:", `"wake"`, "open, suggest, attach, ignore"}},
+		{"an unknown key", []string{"alarms:", "  - name: page", "    do: open", "    servise: [x]"}, []string{":4:", "servise"}},
+		{"a bad pattern", []string{"alarms:", "  - name: page", "    do: open", "    title: '(?='"}, []string{":4:", "regular expression"}},
+		{"an unused severity", []string{"alarms:", "  - name: page", "    do: ignore", "    severity: sev1"}, []string{":4:", "of no use", "ignore"}},
+		{"a window without opening", []string{"alarms:", "  - name: page", "    do: suggest", "    window: 5m"}, []string{":4:", "of no use"}},
+		{"behind one that fits all", []string{"alarms:", "  - name: all", "    do: suggest", "  - name: page", "    urgencies: [high]", "    do: open"}, []string{":4:", `"page"`, "can never match", `"all"`}},
+		{"a part of an earlier one", []string{"alarms:", "  - name: a", "    urgencies: [high, low]", "    do: open", "  - name: b", "    urgencies: [HIGH]", "    services: [db]", "    do: open"}, []string{":5:", "can never match"}},
+		{"a name twice", []string{"alarms:", "  - name: a", "    urgencies: [high]", "    do: open", "  - name: a", "    do: open"}, []string{"twice"}},
+	} {
+		_, err := alarmsConfig(c.lines...)
+		if err == nil {
+			t.Errorf("%s is taken", c.name)
+			continue
+		}
+		for _, part := range c.want {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%s: %q does not say %q", c.name, err, part)
+			}
+		}
+	}
+}
+
+func TestTheExampleOfAlarmsInTheDocumentsIsRead(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/pagerduty.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, example, ok := strings.Cut(string(doc), "```yaml\nalarms:")
+	example, _, end := strings.Cut(example, "```")
+	if !ok || !end {
+		t.Fatal("docs/pagerduty.md has no example of alarms")
+	}
+	if c, err := alarmsConfig("alarms:" + example); err != nil || len(c.Practice.Alarms) < 3 {
+		t.Errorf("the example gives %d rules: %v", len(c.Practice.Alarms), err)
+	}
+}
