@@ -85,6 +85,7 @@ func (o *openStage) dress(s *stage) []string {
 	guest := s.slack.AddUser(slackfake.User{Name: "gus", RealName: "Gus", Email: "gus@example.com", TZ: here, Guest: true})
 	s.names[guest] = "gus"
 	s.slack.AddChannel("shop-relaunch", false, s.eva.ID(), s.slack.Identity().BotUserID, s.ana.ID(), guest)
+	o.phones[s.danasPhone] = "dana"
 	var onCall []string
 	for _, name := range []string{"Ana", "Bea", "Carl"} {
 		low := strings.ToLower(name)

@@ -41,6 +41,7 @@ type cast struct {
 	ana, bea, carl, dana, eva, max slackfake.Actor
 	names                          map[string]string // by id
 	announce                       string            // the announcement channel's id
+	danasPhone                     string            // PagerDuty's id of Dana
 }
 
 // newStage puts the stand-ins up and starts the bot. dress, if any, completes the stand-ins before that and returns more
@@ -98,8 +99,8 @@ func (s *stage) people() {
 	s.ana, s.bea, s.carl = add("ana", "Ana"), add("bea", "Bea"), add("carl", "Carl")
 	s.dana, s.eva, s.max = add("dana", "Dana"), add("eva", "Eva"), add("max", "Max")
 	s.announce = s.slack.AddChannel("incidents", false, s.slack.Identity().BotUserID, s.ana.ID(), s.bea.ID(), s.max.ID())
-	dana := s.pager.AddUser(pagerfake.User{Name: "Dana", Email: "dana@example.org", TimeZone: "Etc/UTC"})
-	s.checkout = s.pager.AddService(pagerfake.Service{Name: "Checkout", OnCall: []string{dana}})
+	s.danasPhone = s.pager.AddUser(pagerfake.User{Name: "Dana", Email: "dana@example.org", TimeZone: "Etc/UTC"})
+	s.checkout = s.pager.AddService(pagerfake.Service{Name: "Checkout", OnCall: []string{s.danasPhone}})
 }
 
 // slot is how far apart the moments of one minute are: time enough for the bot to bring each of them to Slack.

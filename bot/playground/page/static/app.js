@@ -200,6 +200,7 @@ function drawMain(room) {
   keyed(log, rows(c, c.messages.filter((m) => !m.thread || m.own && !channelHas(c, m.thread)), since), (row) => message(c, row));
   if (atEnd) log.scrollTop = log.scrollHeight;
   setRead(c);
+  if (fresh && matchMedia("(hover: hover)").matches) queueMicrotask(() => { if (document.activeElement === document.body) $("box")?.focus(); });
   if (fresh || !$("foot").children.length || $("foot").dataset.member !== String(c.member)) drawFoot(c);
 }
 

@@ -20,7 +20,9 @@ export function showModal(view, who, act) {
   for (const field of dialog.querySelectorAll("[data-input]")) {
     if (typed.has(field.dataset.input)) setValue(field, typed.get(field.dataset.input));
   }
-  if (!dialog.open) dialog.showModal();
+  if (dialog.open) return;
+  dialog.showModal();
+  dialog.querySelector("[data-input]")?.focus();
 }
 
 function collect() {
@@ -31,7 +33,12 @@ function collect() {
 
 function draw(view, who, act) {
   const use = (e, value) => act("click-view", { action: e.action_id, value });
-  const close = () => act("close", {});
+  let leaving = false;
+  const close = () => {
+    if (leaving || !dialog.open) return;
+    leaving = true;
+    act("close", {});
+  };
   const send = h("button", { class: "button primary", type: "submit" }, view.submit || "Submit");
   const form = h("form", {
     novalidate: true,
