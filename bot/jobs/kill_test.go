@@ -111,7 +111,7 @@ func victim(t *testing.T, d *deaths, url, address, token string) (*storage.Store
 		Policy: &incident.Policy{DefaultSeverity: 2, Zone: time.UTC, DefaultTasks: []string{"find the surface", "roll back"}},
 	})
 	return store, talk, jobs.New(jobs.Options{
-		Store: store, Clock: rushed{}, Slack: out, Decider: talk, Announce: "incidents", NewID: id, Log: log,
+		Store: store, Clock: rushed{}, Slack: out, Talk: talk, Decider: talk, Announce: "incidents", NewID: id, Log: log,
 		Publish: func(context.Context, incident.ID) (outbound.File, error) {
 			return outbound.File{Name: "INC-1.md", Title: "INC-1", Body: []byte("# INC-1\n")}, nil
 		},
