@@ -15,6 +15,7 @@ func (d drawing) summary(string) (Message, bool) {
 	m.Blocks = []slack.Block{
 		section(d.text("card_summary.head", common)),
 		section(d.text("card_summary.facts", d.facts())),
+		d.alarms(),
 		d.lastUpdate(),
 		actions(d.summaryButtons()...),
 		small(d.text("card_summary.opened", incident.Args{"at": i.Identity.OpenedAt, "by": i.Identity.Opener})),
