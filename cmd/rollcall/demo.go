@@ -65,6 +65,9 @@ func app() playground.App {
 	for _, u := range bot.Usages() {
 		a.Commands = append(a.Commands, page.Command{Words: u.Words, Usage: u.Form, Help: u.Help})
 	}
+	for _, c := range slackin.Shortcuts() {
+		a.Shortcuts = append(a.Shortcuts, page.Shortcut{Name: c.Name, Callback: c.ID, Message: c.OnMessage})
+	}
 	return a
 }
 
