@@ -242,3 +242,15 @@ func TestOddWordsAreAnswered(t *testing.T) {
 		}
 	}
 }
+
+func TestTheRFOIsReadForWhatIsMissing(t *testing.T) {
+	w := newWorld(t)
+	w.open("U1", "open One", "C1")
+	w.does("U1", "C1", "resolve")
+	a := w.says("U1", "C1", "rfo check")
+	mustSay(t, a, bot.Shown, "*L01*", "*L03*", "checks are met")
+	w.does("U1", "C1", "detected customer")
+	if a := w.says("U1", "C1", "rfo check"); strings.Contains(a.Text, "L01") {
+		t.Errorf("who found it first is known, and still: %s", a.Text)
+	}
+}
