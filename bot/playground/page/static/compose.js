@@ -111,8 +111,9 @@ function offersFor(box, { commands, people }) {
   const typed = verb[1].toLowerCase();
   const from = before.length - verb[1].length;
   const seen = new Set();
+  const whole = commands.some((c) => c.words === typed.trim()); // Enter then sends it
   const offers = commands.filter((c) => c.words.startsWith(typed) && c.words !== typed.trim() && !seen.has(c.usage) && seen.add(c.usage))
-    .map((c) => ({ text: c.words + " ", from, shown: c.usage, help: c.help, eager: typed !== "" }));
+    .map((c) => ({ text: c.words + " ", from, shown: c.usage, help: c.help, eager: typed !== "" && !whole }));
   return { hint, offers: typed === "" ? offers : offers.slice(0, most) };
 }
 
