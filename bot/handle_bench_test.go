@@ -191,7 +191,7 @@ func (w *bare) commit(ctx context.Context, n int, event, job *sql.Stmt) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	e, j := tx.StmtContext(ctx, event), tx.StmtContext(ctx, job)
+	e, j := tx.StmtContext(ctx, event), tx.StmtContext(ctx, job) //nolint:sqlclosecheck // closed with the transaction
 	for range n {
 		if _, err := e.ExecContext(ctx, "00000000-0000-7000-8000-000000000001", `{"Text":"rolled back the payments service, errors are going down","By":"00000000-0000-7000-8000-000000000002"}`); err != nil {
 			return err

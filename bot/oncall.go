@@ -66,10 +66,12 @@ func onCallKnown(r *storage.Reader) (list OnCallList, ok bool, err error) {
 	if storage.IsNotFound(err) {
 		return list, false, nil
 	}
-	if err == nil && json.Unmarshal([]byte(text), &list) != nil {
-		return OnCallList{}, false, nil // of another version; it is read again soon
+	if err != nil {
+		return list, false, err
 	}
-	return list, err == nil, err
+	// A list of another version counts as none; it is read again soon.
+	readable := json.Unmarshal([]byte(text), &list) == nil
+	return list, readable, nil
 }
 
 // shown is the list, of one service or of all, with its age.

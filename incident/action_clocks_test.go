@@ -68,12 +68,21 @@ func TestNudgesInTheMorningOfTheOwner(t *testing.T) {
 		due  incident.Civil
 		want []string // in UTC
 	}{
-		{"over the change to summer time on 29 March", time.Date(2026, 3, 24, 8, 0, 0, 0, time.UTC), incident.Civil{Year: 2026, Month: 3, Day: 30},
-			[]string{"Fri 2026-03-27 08:00", "Mon 2026-03-30 07:00", "Mon 2026-04-06 07:00"}},
-		{"over the change to winter time on 25 October", time.Date(2026, 10, 20, 8, 0, 0, 0, time.UTC), incident.Civil{Year: 2026, Month: 10, Day: 24},
-			[]string{"Thu 2026-10-22 07:00", "Fri 2026-10-23 07:00", "Mon 2026-11-02 08:00"}},
-		{"over the end of the year", time.Date(2026, 12, 28, 8, 0, 0, 0, time.UTC), incident.Civil{Year: 2027, Month: 1, Day: 1},
-			[]string{"Wed 2026-12-30 08:00", "Fri 2027-01-01 08:00", "Fri 2027-01-08 08:00"}},
+		{
+			"over the change to summer time on 29 March", time.Date(2026, 3, 24, 8, 0, 0, 0, time.UTC),
+			incident.Civil{Year: 2026, Month: 3, Day: 30},
+			[]string{"Fri 2026-03-27 08:00", "Mon 2026-03-30 07:00", "Mon 2026-04-06 07:00"},
+		},
+		{
+			"over the change to winter time on 25 October", time.Date(2026, 10, 20, 8, 0, 0, 0, time.UTC),
+			incident.Civil{Year: 2026, Month: 10, Day: 24},
+			[]string{"Thu 2026-10-22 07:00", "Fri 2026-10-23 07:00", "Mon 2026-11-02 08:00"},
+		},
+		{
+			"over the end of the year", time.Date(2026, 12, 28, 8, 0, 0, 0, time.UTC),
+			incident.Civil{Year: 2027, Month: 1, Day: 1},
+			[]string{"Wed 2026-12-30 08:00", "Fri 2027-01-01 08:00", "Fri 2027-01-08 08:00"},
+		},
 	} {
 		w := bobIn(t, berlin(t), tt.now)
 		w.Do(ana, incident.AddAction{Who: bob, Due: tt.due, Text: "alert on the age"})

@@ -164,8 +164,10 @@ var commands = map[string]func(chance) incident.Command{
 	},
 	"update_stop": func(c chance) incident.Command { return incident.StopUpdate{Entry: c.held()} },
 	"action_add": func(c chance) incident.Command {
-		return incident.AddAction{Who: c.who(), Due: c.due(), Text: c.text(), DoneWhen: c.text(), Replace: c.number() * c.number() / 6,
-			Kind: pick(c, "kind", "", incident.Detects, "odd"), Tracker: pick(c, "tracker", "", "https://tracker.example.org/1", "x")}
+		return incident.AddAction{
+			Who: c.who(), Due: c.due(), Text: c.text(), DoneWhen: c.text(), Replace: c.number() * c.number() / 6,
+			Kind: pick(c, "kind", "", incident.Detects, "odd"), Tracker: pick(c, "tracker", "", "https://tracker.example.org/1", "x"),
+		}
 	},
 	"action_done": func(c chance) incident.Command { return incident.FinishAction{Number: c.number()} },
 	"action_move": func(c chance) incident.Command {

@@ -145,10 +145,3 @@ func (w *world) read(fn func(*storage.Reader) error) {
 		w.Fatal(err)
 	}
 }
-
-func (w *world) write(fn func(*storage.Tx) error) {
-	w.Helper()
-	if err := w.store.Write(w.Context(), fn); err != nil {
-		w.Fatal(err)
-	}
-}

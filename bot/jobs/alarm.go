@@ -182,7 +182,7 @@ func (s *summonWorker) match(ctx context.Context, id incident.ID, contacts []out
 		for _, c := range contacts {
 			found := false
 			for _, p := range everybody {
-				if p.Deleted || p.Bot || !(c.Email != "" && strings.EqualFold(p.Email, c.Email) || p.SlackID == c.Name) {
+				if p.Deleted || p.Bot || p.SlackID != c.Name && (c.Email == "" || !strings.EqualFold(p.Email, c.Email)) {
 					continue
 				}
 				found = true

@@ -78,7 +78,8 @@ func TestUpkeepAtStartAndRegularly(t *testing.T) {
 	a := &account{
 		down: true,
 		alarms: []outbound.Alarm{
-			{ID: "PMISSED", Title: "x", At: old}, {ID: "PNEW", At: w.clock.Now().Add(time.Hour)},
+			{ID: "PMISSED", Title: "x", At: old},
+			{ID: "PNEW", At: w.clock.Now().Add(time.Hour)},
 			{ID: "POURS", Key: incident.PageKey("0190", 1), At: old},
 		},
 		hooks: []outbound.Subscription{

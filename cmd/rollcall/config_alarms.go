@@ -68,10 +68,12 @@ func checkAlarms(c *Config, file *fileReader) *ConfigError {
 			here bool
 			with bool // do: suggest uses it too
 		}{
-			{"severity", r.Severity != "", true}, {"tasks", len(r.Tasks) > 0, true}, {"window", r.Window > 0, false},
+			{"severity", r.Severity != "", true},
+			{"tasks", len(r.Tasks) > 0, true},
+			{"window", r.Window > 0, false},
 			{"invite", len(r.Invite) > 0 && r.Do == alarm.Ignore, false},
 		} {
-			if of.here && !(of.with && r.Do == alarm.Suggest) {
+			if of.here && (!of.with || r.Do != alarm.Suggest) {
 				return file.misfit(at(of.key), "", "is of no use with do: "+string(r.Do), "remove it, or try do: open")
 			}
 		}

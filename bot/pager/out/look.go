@@ -49,7 +49,7 @@ func (c *Client) OnCall(ctx context.Context, services []string) ([]outbound.OnCa
 			if name == "" {
 				name = o.User.Summary
 			}
-			all = append(all, outbound.OnCall{Service: id, Level: int(o.EscalationLevel), Name: name, Email: o.User.Email, Until: until}) //nolint:gosec // levels are small
+			all = append(all, outbound.OnCall{Service: id, Level: int(o.EscalationLevel), Name: name, Email: o.User.Email, Until: until})
 		}
 	}
 	return all, nil
