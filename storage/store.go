@@ -128,7 +128,34 @@ func (s *Store) Ping(ctx context.Context) error {
 // StartJobs runs River's workers: how many at once per queue. stop waits for
 // running jobs until its context ends, then cancels them.
 func (s *Store) StartJobs(ctx context.Context, workers *river.Workers, queues map[string]int) (stop func(context.Context) error, err error) {
-	return s.db.StartJobs(ctx, engine.Jobs{Workers: workers, Queues: queues})
+	release, err := s.serve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	stopJobs, err := s.db.StartJobs(ctx, engine.Jobs{Workers: workers, Queues: queues})
+	if err != nil {
+		release()
+		return nil, err
+	}
+	return func(ctx context.Context) error {
+		defer release()
+		return stopJobs(ctx)
+	}, nil
+}
+
+// serve says that this process carries out outbound work. What a process that
+// died held on to is free at once where it is known that no other one serves;
+// elsewhere it is free when its leases end.
+func (s *Store) serve(ctx context.Context) (release func(), err error) {
+	sharer, ok := s.db.(engine.Sharer)
+	if !ok {
+		return func() {}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, MigrateTimeout)
+	defer cancel()
+	return sharer.Serve(ctx, func() error {
+		return s.Write(ctx, (*Tx).endLeases)
+	})
 }
 
 // Stats are counts since the store was opened, for metrics; Waiting is a gauge.

@@ -136,6 +136,14 @@ func (tx *Tx) TakeStreams(now time.Time, limit int) ([]incident.ID, error) {
 	return ids, nil
 }
 
+// endLeases frees every incident's outbound work. Fences are raised, should
+// whoever held it not be as dead as was thought; who was woken and when to look
+// again is forgotten, so that the next look finds all of it.
+func (tx *Tx) endLeases() error {
+	_, err := tx.exec(`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder <> ''`)
+	return err
+}
+
 func later(a, b time.Time) time.Time {
 	if b.After(a) {
 		return b

@@ -68,6 +68,13 @@ type Backuper interface {
 	Backup(ctx context.Context, path string) error
 }
 
+// Sharer is an engine that can tell whether another process serves its database.
+type Sharer interface {
+	// Serve says that this process serves from now on, until release. When it is
+	// the only one it calls alone before anything else may start.
+	Serve(ctx context.Context, alone func() error) (release func(), err error)
+}
+
 // Config is what every engine is opened with.
 type Config struct {
 	URL     string
