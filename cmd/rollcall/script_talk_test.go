@@ -87,6 +87,13 @@ func (s *stage) modal(ts *testscript.TestScript, neg bool, args []string) {
 	_, _ = fmt.Fprintln(ts.Stdout(), s.readable(fmt.Sprint(v.Raw)))
 }
 
+// dismiss closes the form that a person has open without sending it.
+func (s *stage) dismiss(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, !neg && len(args) == 1, "dismiss PERSON")
+	_, err := s.ws.Actor(args[0]).CloseModal(s.ctx)
+	ts.Check(err)
+}
+
 // refuses makes Slack refuse the next call of a method.
 func (s *stage) refuses(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 2, "refuses METHOD ERROR")

@@ -132,11 +132,9 @@ func (a Actor) Submit(ctx context.Context, typed map[string]string) (Answer, err
 	return answer, err
 }
 
-// submitted does what the bot answers to a submission. A bot that failed leaves the modal open.
+// submitted does what the bot answers to a submission. A bot that failed leaves the modal open. A modal whose place
+// another has taken meanwhile shows nothing any more, but what the bot said of it is still in the answer.
 func (ws *Workspace) submitted(v *View, answer *Answer) {
-	if v == nil {
-		return
-	}
 	var r struct {
 		Action string            `json:"response_action"`
 		Errors map[string]string `json:"errors"`
@@ -144,6 +142,10 @@ func (ws *Workspace) submitted(v *View, answer *Answer) {
 	}
 	if len(answer.Body) > 0 && json.Unmarshal(answer.Body, &r) != nil {
 		answer.Error = "invalid_view_response"
+		return
+	}
+	if v == nil {
+		answer.Fields = r.Errors
 		return
 	}
 	stack := ws.state.views[v.User]
