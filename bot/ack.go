@@ -7,7 +7,7 @@ import (
 var ackRow = &Row{
 	Stem: "ack", Words: "ack", Group: groupFacts, Scope: inIncident,
 	Usage: []string{"ack", "ack at TIME"}, Help: "the first human reaction to the signal",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		at, err := c.when()
 		if err != nil {
 			return nil, err

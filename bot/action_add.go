@@ -11,14 +11,14 @@ var actionAddRow = &Row{
 	Stem: "action_add", Words: "action", Group: groupRFO, Scope: inIncident,
 	Usage:  []string{"action @user by DATE [detect:] TEXT [; done when TEXT] [; tracker URL]"},
 	Help:   "adds one of at most three actions: one person, one date",
-	Change: func(c *Call) (incident.Command, error) { return c.action(0) },
+	Change: func(c *Invocation) (incident.Command, error) { return c.action(0) },
 }
 
 var actionReplaceRow = &Row{
 	Stem: "action_add", Words: "action replace", ID: 'A', Group: groupRFO, Scope: inIncident,
 	Usage:  []string{"action replace A1 @user by DATE [detect:] TEXT [; done when TEXT] [; tracker URL]"},
 	Help:   "puts another action in the place of one",
-	Change: func(c *Call) (incident.Command, error) { return c.action(int(c.id())) },
+	Change: func(c *Invocation) (incident.Command, error) { return c.action(int(c.id())) },
 }
 
 // kindWords are what an action does, as typed before its text: "detect:".
@@ -32,7 +32,7 @@ func kindWords() []string {
 
 // action reads person, date and text. What is missing is left empty: the domain
 // says which of them.
-func (c *Call) action(replace int) (incident.Command, error) {
+func (c *Invocation) action(replace int) (incident.Command, error) {
 	cmd := incident.AddAction{Replace: replace}
 	var err error
 	if cmd.Who, _, err = c.person(); err != nil {

@@ -7,7 +7,7 @@ import (
 var actionDropRow = &Row{
 	Stem: "action_drop", Words: "action drop", ID: 'A', Group: groupRFO, Scope: inIncident,
 	Usage: []string{"action drop A1 REASON"}, Help: "deprioritises an action, with a reason",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		return incident.DropAction{Number: int(c.id()), Reason: c.text()}, nil
 	},
 }

@@ -7,7 +7,7 @@ import (
 var actionEscalateRow = &Row{
 	Stem: "action_escalate", Words: "action escalate", ID: 'A', Group: groupRFO, Scope: inIncident,
 	Usage: []string{"action escalate A1 @user DATE"}, Help: "gives an overdue action to somebody who can get it done",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		n := int(c.id())
 		who, ok, err := c.person()
 		if err != nil {

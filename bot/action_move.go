@@ -7,7 +7,7 @@ import (
 var actionMoveRow = &Row{
 	Stem: "action_move", Words: "action move", ID: 'A', Group: groupRFO, Scope: inIncident,
 	Usage: []string{"action move A1 DATE REASON"}, Help: "gives an action another date, with a reason",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		n := int(c.id())
 		due, ok, err := c.date()
 		if err != nil {

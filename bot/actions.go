@@ -7,7 +7,7 @@ import (
 var actionsRow = &Row{
 	Stem: "actions", Words: "actions", Group: groupRFO, Scope: inIncident,
 	Usage: []string{"actions"}, Help: "lists the actions",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		today := incident.CivilOf(c.Now(), c.Zone())
 		var list []incident.Args
 		for _, a := range c.Incident.Review.Actions {

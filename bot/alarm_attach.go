@@ -5,7 +5,7 @@ import "github.com/rollcall-bot/rollcall/incident"
 var alarmAttachRow = &Row{
 	Stem: "alarm_attach", Words: "alarm attach", Scope: inIncidentSurely,
 	Usage: []string{"INC-7 alarm attach ID"}, Help: "gives an alarm that was suggested to an incident",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		row, held, err := c.alarm()
 		if err != nil {
 			return nil, err

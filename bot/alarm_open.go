@@ -12,8 +12,8 @@ import (
 var alarmOpenRow = &Row{
 	Stem: "open", Words: "alarm open", Scope: anywhere,
 	Usage: []string{"alarm open ID"}, Help: "opens an incident for an alarm that was suggested",
-	Prepare: func(c *Call) { c.link, _ = c.service.Calls.Link(calls.Ask{}) },
-	Change: func(c *Call) (incident.Command, error) {
+	Prepare: func(c *Invocation) { c.link, _ = c.service.Calls.Link(calls.Ask{}) },
+	Change: func(c *Invocation) (incident.Command, error) {
 		a, held, err := c.alarm()
 		if err != nil {
 			return nil, err
@@ -24,7 +24,7 @@ var alarmOpenRow = &Row{
 }
 
 // alarm takes the id of an alarm that belongs to no incident yet.
-func (c *Call) alarm() (storage.Alarm, HeldAlarm, error) {
+func (c *Invocation) alarm() (storage.Alarm, HeldAlarm, error) {
 	w := c.take()
 	if !c.rest.Empty() || len(w.Text) != len("00000000-0000-7000-8000-000000000000") {
 		return storage.Alarm{}, HeldAlarm{}, misfit{}
@@ -44,12 +44,12 @@ func (c *Call) alarm() (storage.Alarm, HeldAlarm, error) {
 }
 
 // adoptAfter gives the alarm to the call's incident once its command is decided.
-func (c *Call) adoptAfter(a storage.Alarm, held HeldAlarm) {
-	c.after = func(c *Call) error { return c.service.Adopt(c.tx, c.Incident, a, held) }
+func (c *Invocation) adoptAfter(a storage.Alarm, held HeldAlarm) {
+	c.after = func(c *Invocation) error { return c.service.Adopt(c.tx, c.Incident, a, held) }
 }
 
 // taken says which incident has an alarm, to whoever may know.
-func (c *Call) taken(a storage.Alarm) error {
+func (c *Invocation) taken(a storage.Alarm) error {
 	key := ""
 	b, err := c.Reader.VisibleByID(c.Actor.ID, a.Incident)
 	switch {

@@ -66,7 +66,7 @@ func suggestionText(a incident.Alarm) incident.Say {
 }
 
 func suggestionChoices(tx *storage.Tx, id string) ([]incident.Choice, error) {
-	choices := []incident.Choice{{Label: incident.Say{ID: "choice.alarm_open"}, Line: "alarm open " + id, Sure: true}}
+	choices := []incident.Choice{{Label: incident.Say{ID: "choice.alarm_open"}, Line: "alarm open " + id, Confirmed: true}}
 	briefs, err := tx.RawBriefs(incident.Open, incident.Mitigated)
 	if err != nil {
 		return nil, err
@@ -77,15 +77,15 @@ func suggestionChoices(tx *storage.Tx, id string) ([]incident.Choice, error) {
 		}
 		key := incident.Key(b.Number)
 		choices = append(choices, incident.Choice{
-			Label: incident.Say{ID: "choice.alarm_attach", Args: incident.Args{"key": key}}, Line: key + " alarm attach " + id, Sure: true,
+			Label: incident.Say{ID: "choice.alarm_attach", Args: incident.Args{"key": key}}, Line: key + " alarm attach " + id, Confirmed: true,
 		})
 	}
-	return append(choices, incident.Choice{Label: incident.Say{ID: "choice.alarm_ignore"}, Line: "alarm ignore " + id, Sure: true}), nil
+	return append(choices, incident.Choice{Label: incident.Say{ID: "choice.alarm_ignore"}, Line: "alarm ignore " + id, Confirmed: true}), nil
 }
 
 // offerButton stores an offer that belongs to no incident, and is its button.
 func (s *Service) offerButton(tx *storage.Tx, c incident.Choice) (Button, error) {
-	line, err := json.Marshal(offered{Line: c.Line, Sure: c.Sure})
+	line, err := json.Marshal(offered{Line: c.Line, Confirmed: c.Confirmed})
 	if err != nil {
 		return Button{}, err
 	}

@@ -15,7 +15,7 @@ import (
 
 // done words a success: what is now so, how to take it back, and what is wrong
 // with a peer just now.
-func (c *Call) done(d incident.Decision) (Answer, error) {
+func (c *Invocation) done(d incident.Decision) (Answer, error) {
 	parts := []incident.Say{d.Say, d.UndoHint()}
 	if c.row.Stem == "open" && c.link.Hint != "" {
 		parts = append(parts, incident.Say{ID: "open.hint", Args: incident.Args{"hint": c.link.Hint}})
@@ -38,7 +38,7 @@ func (c *Call) done(d incident.Decision) (Answer, error) {
 }
 
 // refused words a refusal, with what was typed when it would otherwise be lost.
-func (c *Call) refused(e *incident.Error) (Answer, error) {
+func (c *Invocation) refused(e *incident.Error) (Answer, error) {
 	kind := Refused
 	if e.Code == incident.Ask {
 		kind = Asked
@@ -52,7 +52,7 @@ func (c *Call) refused(e *incident.Error) (Answer, error) {
 }
 
 // word renders an answer for its reader and stores what its buttons run.
-func (c *Call) word(kind Kind, choices []incident.Choice, parts ...incident.Say) (Answer, error) {
+func (c *Invocation) word(kind Kind, choices []incident.Choice, parts ...incident.Say) (Answer, error) {
 	a := Answer{Kind: kind}
 	reader := c.reader()
 	var lines []string
@@ -64,7 +64,7 @@ func (c *Call) word(kind Kind, choices []incident.Choice, parts ...incident.Say)
 	a.Text = strings.Join(lines, "\n")
 	for _, choice := range choices {
 		b := Button{Label: c.service.Book.Text(choice.Label, label{c.names()})}
-		offer, err := json.Marshal(offered{Line: choice.Line, Sure: choice.Sure})
+		offer, err := json.Marshal(offered{Line: choice.Line, Confirmed: choice.Confirmed})
 		if err != nil {
 			return a, err
 		}
@@ -82,7 +82,7 @@ func (c *Call) word(kind Kind, choices []incident.Choice, parts ...incident.Say)
 
 // saveOffer stores an offer in the transaction, or queues it for one of its own
 // when the answer only showed something.
-func (c *Call) saveOffer(o storage.Offer) (string, error) {
+func (c *Invocation) saveOffer(o storage.Offer) (string, error) {
 	if c.tx == nil {
 		c.offers = append(c.offers, o)
 		return o.ID, nil
@@ -98,7 +98,7 @@ func (s *Service) text(p incident.Say, r say.Reader) string {
 }
 
 // reader is the person who reads the answer: Slack, or a terminal.
-func (c *Call) reader() say.Reader {
+func (c *Invocation) reader() say.Reader {
 	if c.Request.Surface == "cli" {
 		return say.Plain{Who: c.names(), Zone: c.Zone()}
 	}
@@ -122,7 +122,7 @@ func (a asker) Time(t time.Time) string {
 	return grammar.Echo(t, a.now, a.zone)
 }
 
-func (c *Call) names() names { return names{c.Reader} }
+func (c *Invocation) names() names { return names{c.Reader} }
 
 // label is the reader of a button: plain text, and short.
 type label struct{ names }
@@ -177,8 +177,8 @@ func (n names) SlackID(id incident.PersonID) string {
 
 // offered is what an offer's button runs.
 type offered struct {
-	Line string
-	Sure bool `json:",omitempty"`
+	Line      string
+	Confirmed bool `json:",omitempty"`
 }
 
 // pressed turns the press of an offer's button into what it says.
@@ -196,7 +196,7 @@ func (s *Service) pressed(ctx context.Context, req Request) (Request, error) {
 	if err := json.Unmarshal([]byte(o.Line), &run); err != nil {
 		return req, err
 	}
-	req.Text, req.Marked, req.Sure, req.Incident = run.Line, true, run.Sure, o.Incident
+	req.Text, req.Marked, req.Confirmed, req.Incident = run.Line, true, run.Confirmed, o.Incident
 	return req, nil
 }
 
@@ -205,7 +205,7 @@ func (s *Service) oldButton(req Request, err error) Answer {
 	if storage.IsNotFound(err) {
 		return Answer{Kind: Refused, Text: "This button is older than a week and does nothing any more. Type the command instead; `help` lists them."}
 	}
-	return s.failed(&Call{Request: req}, err)
+	return s.failed(&Invocation{Request: req}, err)
 }
 
 // line is the request's text, normalised once.
@@ -234,7 +234,7 @@ func seen(tx *storage.Tx, req Request) (Answer, bool, error) {
 
 // remember stores a delivery with its answer, and has the answer sent where it
 // could not be given at once.
-func (c *Call) remember(a Answer) error {
+func (c *Invocation) remember(a Answer) error {
 	req := c.Request
 	if req.Delivery.ID == "" {
 		return nil
@@ -274,7 +274,7 @@ func (ReplyArgs) Kind() string { return "reply" }
 
 // failed words what could not be read or stored. The text repeats what was
 // typed, so that nothing is lost, and says whether it was saved.
-func (s *Service) failed(c *Call, err error) Answer {
+func (s *Service) failed(c *Invocation, err error) Answer {
 	var stored *storage.Error
 	if !errors.As(err, &stored) {
 		s.Log.Error("a command failed", "error", err)

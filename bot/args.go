@@ -12,21 +12,21 @@ import (
 // *grammar.Problem.
 
 // take reads the next word.
-func (c *Call) take() grammar.Word {
+func (c *Invocation) take() grammar.Word {
 	var w grammar.Word
 	w, c.rest = c.rest.Next()
 	return w
 }
 
 // text takes everything that is left as free text.
-func (c *Call) text() string {
+func (c *Invocation) text() string {
 	t := c.rest.Text()
 	c.rest = grammar.Line{}
 	return t
 }
 
 // person takes a leading mention or "me".
-func (c *Call) person() (incident.PersonID, bool, error) {
+func (c *Invocation) person() (incident.PersonID, bool, error) {
 	w, rest := c.rest.Next()
 	who, ok, err := grammar.Person(w)
 	if err != nil || !ok {
@@ -40,7 +40,7 @@ func (c *Call) person() (incident.PersonID, bool, error) {
 }
 
 // people takes one mention or more, and nothing else.
-func (c *Call) people() ([]incident.PersonID, error) {
+func (c *Invocation) people() ([]incident.PersonID, error) {
 	var list []incident.PersonID
 	for !c.rest.Empty() {
 		p, ok, err := c.person()
@@ -59,7 +59,7 @@ func (c *Call) people() ([]incident.PersonID, error) {
 }
 
 // at takes "at TIME".
-func (c *Call) at() (time.Time, error) {
+func (c *Invocation) at() (time.Time, error) {
 	at, rest, err := grammar.AtWhen(c.rest, c.Now(), c.Zone())
 	if err == nil {
 		c.rest = rest
@@ -68,7 +68,7 @@ func (c *Call) at() (time.Time, error) {
 }
 
 // when takes "at TIME" or TIME.
-func (c *Call) when() (time.Time, error) {
+func (c *Invocation) when() (time.Time, error) {
 	at, rest, err := grammar.AnyWhen(c.rest, c.Now(), c.Zone())
 	if err == nil {
 		c.rest = rest
@@ -77,7 +77,7 @@ func (c *Call) when() (time.Time, error) {
 }
 
 // date takes DATE; ok is false when there is none.
-func (c *Call) date() (incident.Civil, bool, error) {
+func (c *Invocation) date() (incident.Civil, bool, error) {
 	d, rest, err := grammar.Date(c.rest, c.Now(), c.Zone())
 	if err != nil || d == (grammar.Civil{}) {
 		return incident.Civil{}, false, err
@@ -87,7 +87,7 @@ func (c *Call) date() (incident.Civil, bool, error) {
 }
 
 // id takes an id of the row's letter, which the table has seen already.
-func (c *Call) id() int64 {
+func (c *Invocation) id() int64 {
 	w := c.take()
 	if seq, ok := grammar.Entry(w); ok {
 		return seq
@@ -100,7 +100,7 @@ func (c *Call) id() int64 {
 }
 
 // keyword takes the next word when it is one of these, lower-cased.
-func (c *Call) keyword(of ...string) (string, bool) {
+func (c *Invocation) keyword(of ...string) (string, bool) {
 	w, rest := c.rest.Next()
 	for _, one := range of {
 		if w.Is(one) {
@@ -112,7 +112,7 @@ func (c *Call) keyword(of ...string) (string, bool) {
 }
 
 // end is a misfit when something is left.
-func (c *Call) end() error {
+func (c *Invocation) end() error {
 	if !c.rest.Empty() {
 		return misfit{}
 	}

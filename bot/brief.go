@@ -7,7 +7,7 @@ import (
 var briefRow = &Row{
 	Stem: "brief", Words: "brief", Group: groupTell, Scope: inIncident,
 	Usage: []string{"brief"}, Help: "drafts the five lines for the executives",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		i := c.Incident
 		impact := incident.Impact{}
 		if n := len(i.Review.Impact); n > 0 {

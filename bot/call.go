@@ -12,14 +12,14 @@ var callRow = &Row{
 	Stem: "call", Words: "call", Aliases: []string{"bridge"}, Group: groupStart, Scope: inIncident,
 	Usage: []string{"call", "call URL", "call PROVIDER"},
 	Help:  "shows, starts or replaces the call link",
-	Bare: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Bare: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		call := c.Incident.Call()
 		return incident.Say{ID: "call.shown", Args: incident.Args{
 			"key": c.Incident.Key(), "url": call.URL, "provider": call.Provider, "by": call.By, "at": call.At,
 			"providers": strings.Join(c.service.Calls.Names(), ", "),
 		}}, nil, nil
 	},
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		w := c.take()
 		if err := c.end(); err != nil {
 			return nil, err

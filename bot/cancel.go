@@ -7,5 +7,5 @@ import (
 var cancelRow = &Row{
 	Stem: "cancel", Words: "cancel", Aliases: []string{"false-alarm"}, Group: groupEnd, Scope: inIncidentSurely,
 	Usage: []string{"cancel REASON"}, Help: "it never was an incident; owes no RFO",
-	Change: func(c *Call) (incident.Command, error) { return incident.Cancel{Reason: c.text()}, nil },
+	Change: func(c *Invocation) (incident.Command, error) { return incident.Cancel{Reason: c.text()}, nil },
 }

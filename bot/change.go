@@ -13,7 +13,7 @@ import (
 // decides, writes and remembers the answer. A delivery seen before gets the
 // answer it got then.
 func (s *Service) change(ctx context.Context, req Request, r reading) Answer {
-	c := Call{service: s, Request: req, reading: r}
+	c := Invocation{service: s, Request: req, reading: r}
 	c.prepare()
 	var answer Answer
 	err := s.Store.Write(ctx, func(tx *storage.Tx) error {
@@ -41,7 +41,7 @@ func (s *Service) change(ctx context.Context, req Request, r reading) Answer {
 // carryOut decides the command inside the transaction. Refusals are answers, not
 // errors: they are remembered like successes. An error means that something
 // could not be read or written.
-func (c *Call) carryOut() (Answer, error) {
+func (c *Invocation) carryOut() (Answer, error) {
 	d, err := c.decided()
 	if err == nil {
 		return c.done(d)
@@ -52,7 +52,7 @@ func (c *Call) carryOut() (Answer, error) {
 	return Answer{}, err
 }
 
-func (c *Call) decided() (incident.Decision, error) {
+func (c *Invocation) decided() (incident.Decision, error) {
 	if err := c.admitted(); err != nil {
 		return incident.Decision{}, err
 	}
@@ -80,7 +80,7 @@ func (c *Call) decided() (incident.Decision, error) {
 }
 
 // command reads the arguments.
-func (c *Call) command() (incident.Command, error) {
+func (c *Invocation) command() (incident.Command, error) {
 	cmd, err := c.row.Change(c)
 	if err != nil {
 		return nil, c.explain(err)
@@ -89,7 +89,7 @@ func (c *Call) command() (incident.Command, error) {
 }
 
 // explain words what the arguments' grammar refuses.
-func (c *Call) explain(err error) error {
+func (c *Invocation) explain(err error) error {
 	var unfit misfit
 	if errors.As(err, &unfit) {
 		return c.bothReadings()

@@ -7,7 +7,7 @@ import (
 var commsRow = &Row{
 	Stem: "comms", Words: "comms", Group: groupTell, Scope: inIncident,
 	Usage: []string{"comms [at TIME] TEXT"}, Help: "customers were told this",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		at, err := c.when()
 		return incident.TellCustomers{At: at, Text: c.text()}, err
 	},

@@ -7,7 +7,7 @@ import (
 var customerRow = &Row{
 	Stem: "customer", Words: "customer", Group: groupTell, Scope: inIncident,
 	Usage: []string{"customer NAME", "customer NAME told [by @user]"}, Help: "the customer-success list: who has to be told, who was, by whom",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		if before, after, ok := c.rest.SplitLast("told"); ok && !before.Empty() {
 			cmd := incident.TellCustomer{Name: before.Text(), By: c.Actor.ID}
 			c.rest = after

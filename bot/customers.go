@@ -7,7 +7,7 @@ import (
 var customersRow = &Row{
 	Stem: "customers", Words: "customers", Group: groupTell, Scope: inIncident,
 	Usage: []string{"customers"}, Help: "shows which customers have been told",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		var list []incident.Args
 		told := 0
 		for _, one := range c.Incident.Board.Customers {

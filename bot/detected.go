@@ -9,7 +9,7 @@ import (
 var detectedRow = &Row{
 	Stem: "detected", Words: "detected", Group: groupFacts, Scope: inIncident,
 	Usage: []string{"detected " + strings.Join(incident.DetectionSources(), "|") + " [at TIME] [TEXT]"}, Help: "who found out first",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		source, ok := c.keyword(incident.DetectionSources()...)
 		if !ok {
 			return nil, misfit{}

@@ -12,11 +12,11 @@
 //   - request.go, happening.go: what came in, and what goes back
 //   - door.go: Service, the doors
 //   - table.go, rows.go: from words to a row; readings.go: what else they may mean
-//   - context.go, target.go, args.go: who speaks, about which incident, the arguments
+//   - invocation.go, target.go, args.go: who speaks, about which incident, the arguments
 //   - change.go, commit.go: a subcommand that changes something, in one transaction
 //   - show.go: one that only shows something
 //   - answer.go: the words and buttons of the answer, and remembering it
 //   - observe.go: what happened in Slack that nobody said to Rollcall
 //
-// A Call is one subcommand under way; the call that people join is incident.Call.
+// An Invocation is one subcommand under way; a call is what people join (incident.Call).
 package bot

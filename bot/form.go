@@ -95,7 +95,7 @@ func (s *Service) formOf(req Request, r reading) (form, bool) {
 // ask opens a form beside the answer. What keeps somebody from using the verb is
 // said at once; a form that Slack does not open is answered with the line to type.
 func (s *Service) ask(ctx context.Context, req Request, r reading, f form) Answer {
-	c := &Call{service: s, Request: req, reading: r}
+	c := &Invocation{service: s, Request: req, reading: r}
 	c.Stamp.At = s.Clock.Now()
 	var a Answer
 	var shown Form
@@ -120,7 +120,7 @@ func (s *Service) ask(ctx context.Context, req Request, r reading, f form) Answe
 	return Answer{Kind: Silent}
 }
 
-func (c *Call) asked(f form) (Form, error) {
+func (c *Invocation) asked(f form) (Form, error) {
 	if err := c.identify(); err != nil {
 		return Form{}, err
 	}
@@ -188,7 +188,7 @@ func (s *Service) sent(ctx context.Context, req Request) Answer {
 	if f.picks {
 		req.Incident = incident.ID(cmp.Or(req.Form.Values["incident"], "none"))
 	}
-	req.Sure = f.stem == "open" // a form is no slip of the hand
+	req.Confirmed = f.stem == "open" // a form is no slip of the hand
 	req.ReplyTo = &ReplyTo{Channel: m.Channel, User: req.From.User}
 	a := s.run(ctx, req, f.row(m))
 	if a.Kind == NotSaved {

@@ -19,48 +19,48 @@ type form struct {
 	picks       bool              // its field "incident" says which one
 	main        string            // the field that errors stand beside
 	places      map[string]string // for some texts another field
-	prepare     func(*Call)
-	open        func(*Call) (Form, error)
-	read        func(*Call, *Submitted, meta) (incident.Command, error)
+	prepare     func(*Invocation)
+	open        func(*Invocation) (Form, error)
+	read        func(*Invocation, *Submitted, meta) (incident.Command, error)
 }
 
 // newForms are the forms, by the words of their row.
 func newForms() map[string]form {
 	return map[string]form{
 		"open": {
-			stem: "open", words: "open", anywhere: true, main: "title", prepare: (*Call).mintForm, open: (*Call).openForm, read: (*Call).readOpen,
+			stem: "open", words: "open", anywhere: true, main: "title", prepare: (*Invocation).mintForm, open: (*Invocation).openForm, read: (*Invocation).readOpen,
 			places: map[string]string{"form.open.bad_service": "service"},
 		},
-		"update": {stem: "update", words: "update", main: "text", open: (*Call).updateForm, read: func(_ *Call, f *Submitted, _ meta) (incident.Command, error) {
+		"update": {stem: "update", words: "update", main: "text", open: (*Invocation).updateForm, read: func(_ *Invocation, f *Submitted, _ meta) (incident.Command, error) {
 			return incident.SendUpdate{Text: typedText(f.Values["text"])}, nil
 		}},
 		"task": {
-			stem: "task_add", words: "task", main: "text", open: (*Call).taskForm, read: (*Call).readTask,
+			stem: "task_add", words: "task", main: "text", open: (*Invocation).taskForm, read: (*Invocation).readTask,
 			places: map[string]string{"refuse.person.unknown": "who", "refuse.person.bot": "who", "refuse.person.inactive": "who"},
 		},
-		"impact": {stem: "impact", words: "impact", main: "text", open: (*Call).impactForm, read: (*Call).readImpact, places: map[string]string{
+		"impact": {stem: "impact", words: "impact", main: "text", open: (*Invocation).impactForm, read: (*Invocation).readImpact, places: map[string]string{
 			"talk.problem": "amount", "form.impact.unread": "amount", "impact.unit": "amount", "impact.range": "amount", "impact.percent": "amount",
 		}},
-		"action": {stem: "action_add", words: "action", main: "text", open: (*Call).actionForm, read: (*Call).readAction, places: map[string]string{
+		"action": {stem: "action_add", words: "action", main: "text", open: (*Invocation).actionForm, read: (*Invocation).readAction, places: map[string]string{
 			"action_add.no_person": "who", "refuse.person.unknown": "who", "refuse.person.bot": "who", "refuse.person.inactive": "who",
 			"action_add.no_date": "due", "action_add.bad_date": "due", "action_add.past": "due",
 		}},
 		"timeline edit": {
-			stem: "timeline_edit", words: "timeline edit", main: "text", open: (*Call).editForm,
-			read: func(_ *Call, f *Submitted, m meta) (incident.Command, error) {
+			stem: "timeline_edit", words: "timeline edit", main: "text", open: (*Invocation).editForm,
+			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
 				entry, _ := grammar.Entry(word(m.About))
 				return incident.EditEntry{Entry: entry, Text: typedText(f.Values["text"])}, nil
 			},
 		},
 		"share pin": {
-			stem: "pin", words: "pin", picks: true, main: "text", open: func(c *Call) (Form, error) { return c.shareForm("share pin") },
-			read: (*Call).readShared, places: map[string]string{"talk.unknown": "incident"},
+			stem: "pin", words: "pin", picks: true, main: "text", open: func(c *Invocation) (Form, error) { return c.shareForm("share pin") },
+			read: (*Invocation).readShared, places: map[string]string{"talk.unknown": "incident"},
 		},
 		"share task": {
-			stem: "task_add", words: "task", picks: true, main: "text", open: func(c *Call) (Form, error) { return c.shareForm("share task") },
-			read: (*Call).readSharedTask, places: map[string]string{"talk.unknown": "incident"},
+			stem: "task_add", words: "task", picks: true, main: "text", open: func(c *Invocation) (Form, error) { return c.shareForm("share task") },
+			read: (*Invocation).readSharedTask, places: map[string]string{"talk.unknown": "incident"},
 		},
-		"rfo answer": {stem: "rfo_answer", words: "rfo answer", main: incident.Questions[0].Name, open: (*Call).rfoForm, read: (*Call).readRFO},
+		"rfo answer": {stem: "rfo_answer", words: "rfo answer", main: incident.Questions[0].Name, open: (*Invocation).rfoForm, read: (*Invocation).readRFO},
 	}
 }
 
@@ -70,7 +70,7 @@ func (f form) row(m meta) *Row {
 	if f.anywhere {
 		r.Scope = anywhere
 	}
-	r.Change = func(c *Call) (incident.Command, error) { return f.read(c, c.Request.Form, m) }
+	r.Change = func(c *Invocation) (incident.Command, error) { return f.read(c, c.Request.Form, m) }
 	return r
 }
 
@@ -91,7 +91,7 @@ func word(raw string) grammar.Word {
 }
 
 // blank is a form with its texts, whose names begin with "form." and the form's own.
-func (c *Call) blank(name, about string, fields ...Field) (Form, error) {
+func (c *Invocation) blank(name, about string, fields ...Field) (Form, error) {
 	m := meta{Channel: c.Request.From.Channel, About: about}
 	args := incident.Args{}
 	if c.Incident != nil {
@@ -120,11 +120,11 @@ func (c *Call) blank(name, about string, fields ...Field) (Form, error) {
 }
 
 // plain words a text for a place that shows no markup.
-func (c *Call) plain(id string, args incident.Args) string {
+func (c *Invocation) plain(id string, args incident.Args) string {
 	return c.service.Book.Text(incident.Say{ID: id, Args: args}, say.Plain{Who: c.names(), Zone: c.Zone()})
 }
 
-func (c *Call) openForm() (Form, error) {
+func (c *Invocation) openForm() (Form, error) {
 	levels := make([]Option, 0, 4)
 	for level := 1; level <= 4; level++ {
 		levels = append(levels, Option{strconv.Itoa(level), c.plain("form.open.level", incident.Args{"level": level})})
@@ -152,11 +152,11 @@ func (c *Call) openForm() (Form, error) {
 const titleLength = 120
 
 // mintForm makes the call link before anything else happens.
-func (c *Call) mintForm() {
+func (c *Invocation) mintForm() {
 	c.link, _ = c.service.Calls.Link(calls.Ask{Private: c.Request.Form.Values["readers"] == "private"})
 }
 
-func (c *Call) readOpen(f *Submitted, _ meta) (incident.Command, error) {
+func (c *Invocation) readOpen(f *Submitted, _ meta) (incident.Command, error) {
 	cmd := incident.OpenIncident{
 		Title: typedText(f.Values["title"]), Private: f.Values["readers"] == "private",
 		Call: incident.Call{URL: c.link.URL, Provider: c.link.Provider},
@@ -172,24 +172,24 @@ func (c *Call) readOpen(f *Submitted, _ meta) (incident.Command, error) {
 	return cmd, nil
 }
 
-func (c *Call) taskForm() (Form, error) {
+func (c *Invocation) taskForm() (Form, error) {
 	return c.blank("task", "", Field{ID: "text", Kind: TextField}, Field{ID: "who", Kind: PersonField, Optional: true})
 }
 
-func (c *Call) readTask(f *Submitted, _ meta) (incident.Command, error) {
+func (c *Invocation) readTask(f *Submitted, _ meta) (incident.Command, error) {
 	who, err := c.picked(f.Values["who"])
 	return incident.AddTask{Text: typedText(f.Values["text"]), Owner: who}, err
 }
 
 // picked is the person that was picked; System for nobody.
-func (c *Call) picked(slackID string) (incident.PersonID, error) {
+func (c *Invocation) picked(slackID string) (incident.PersonID, error) {
 	if slackID == "" {
 		return incident.System, nil
 	}
 	return c.personOf(slackID)
 }
 
-func (c *Call) impactForm() (Form, error) {
+func (c *Invocation) impactForm() (Form, error) {
 	now, _ := c.Incident.Review.CurrentImpact()
 	return c.blank("impact", "",
 		Field{ID: "amount", Kind: LineField, Optional: true, Value: now.Amount()},
@@ -197,7 +197,7 @@ func (c *Call) impactForm() (Form, error) {
 	)
 }
 
-func (c *Call) readImpact(f *Submitted, _ meta) (incident.Command, error) {
+func (c *Invocation) readImpact(f *Submitted, _ meta) (incident.Command, error) {
 	text := typedText(f.Values["text"])
 	if strings.TrimSpace(f.Values["amount"]) == "" {
 		return incident.SetImpact{Text: text}, nil

@@ -8,7 +8,7 @@ import (
 )
 
 // updateForm is prefilled with the draft that `brief` makes.
-func (c *Call) updateForm() (Form, error) {
+func (c *Invocation) updateForm() (Form, error) {
 	draft, _, err := briefRow.Show(c)
 	if err != nil {
 		return Form{}, err
@@ -26,7 +26,7 @@ func (c *Call) updateForm() (Form, error) {
 }
 
 // actionForm suggests a date one sprint from now.
-func (c *Call) actionForm() (Form, error) {
+func (c *Invocation) actionForm() (Form, error) {
 	due := ""
 	if sprint := c.service.Policy.Sprint; sprint > 0 {
 		due = incident.CivilOf(c.Now().Add(sprint), c.Zone()).String()
@@ -39,7 +39,7 @@ func (c *Call) actionForm() (Form, error) {
 	)
 }
 
-func (c *Call) readAction(f *Submitted, _ meta) (incident.Command, error) {
+func (c *Invocation) readAction(f *Submitted, _ meta) (incident.Command, error) {
 	who, err := c.picked(f.Values["who"])
 	if err != nil {
 		return nil, err
@@ -52,7 +52,7 @@ func (c *Call) readAction(f *Submitted, _ meta) (incident.Command, error) {
 }
 
 // editForm is prefilled with the line as it reads now.
-func (c *Call) editForm() (Form, error) {
+func (c *Invocation) editForm() (Form, error) {
 	w, _ := c.rest.Next()
 	entry, _ := grammar.Entry(w)
 	log, err := c.Reader.VisibleRecords(c.Actor.ID, c.Incident.ID, 1)
@@ -71,7 +71,7 @@ func (c *Call) editForm() (Form, error) {
 // rfoForm asks the six questions that every RFO answers, each beside what the log
 // knows about it. Several people may have it open: only what somebody changed in
 // it is saved.
-func (c *Call) rfoForm() (Form, error) {
+func (c *Invocation) rfoForm() (Form, error) {
 	facts := c.rfoFacts()
 	var fields []Field
 	for _, q := range incident.Questions {
@@ -88,7 +88,7 @@ func (c *Call) rfoForm() (Form, error) {
 }
 
 // rfoFacts is what the log knows about the questions.
-func (c *Call) rfoFacts() incident.Args {
+func (c *Invocation) rfoFacts() incident.Args {
 	i := c.Incident
 	at := func(name incident.StampName) time.Time {
 		p, _ := i.Stamps.Last(name)
@@ -108,7 +108,7 @@ func (c *Call) rfoFacts() incident.Args {
 	return facts
 }
 
-func (c *Call) readRFO(f *Submitted, _ meta) (incident.Command, error) {
+func (c *Invocation) readRFO(f *Submitted, _ meta) (incident.Command, error) {
 	var cmd incident.AnswerQuestions
 	for _, q := range incident.Questions {
 		if text, changed := f.changed(q.Name); changed && typedText(text) != "" {

@@ -8,7 +8,7 @@ var handoverRow = &Row{
 	Stem: "handover", Words: "handover", Group: groupPeople, Scope: inIncident,
 	Usage: []string{"handover @user"},
 	Help:  "hands the lead over, with open tasks, last decision and next update",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		p, ok, err := c.person()
 		if err != nil {
 			return nil, err

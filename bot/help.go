@@ -13,7 +13,7 @@ var helpRow = &Row{
 }
 
 func init() { // help looks at the table that it is a row of
-	helpRow.Show = func(c *Call) (incident.Say, []incident.Choice, error) {
+	helpRow.Show = func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		if !c.rest.Empty() {
 			return c.helpOn(strings.ToLower(c.rest.Text()))
 		}
@@ -38,7 +38,7 @@ func init() { // help looks at the table that it is a row of
 var helpGroups = []string{groupStart, groupPeople, groupWork, groupFacts, groupTell, groupEnd, groupRFO, groupLook}
 
 // helpOn shows the rows of one verb.
-func (c *Call) helpOn(verb string) (incident.Say, []incident.Choice, error) {
+func (c *Invocation) helpOn(verb string) (incident.Say, []incident.Choice, error) {
 	first, _, _ := strings.Cut(verb, " ")
 	var list []incident.Args
 	var aliases []string
@@ -66,7 +66,7 @@ func (r *Row) begins(first string) bool {
 }
 
 // makesSense are the commands that people need next where they are now.
-func (c *Call) makesSense() ([]incident.Args, error) {
+func (c *Invocation) makesSense() ([]incident.Args, error) {
 	verbs := []string{"open", "list"}
 	id, err := c.here()
 	if err != nil {

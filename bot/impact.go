@@ -9,7 +9,7 @@ var impactRow = &Row{
 	Stem: "impact", Words: "impact", Group: groupFacts, Scope: inIncident,
 	Usage: []string{"impact [about] N[-M] UNIT [TEXT]", "impact TEXT"},
 	Help:  "who is hit, roughly: a number with users, customers, requests, orders, % …",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		q, rest, err := grammar.Impact(c.rest)
 		if err != nil {
 			return nil, err

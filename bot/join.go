@@ -7,5 +7,5 @@ import (
 var joinRow = &Row{
 	Stem: "join", Words: "join", Group: groupPeople, Scope: inIncident,
 	Usage: []string{"join"}, Help: "brings you into the incident's channel",
-	Change: func(c *Call) (incident.Command, error) { return incident.Join{}, c.end() },
+	Change: func(c *Invocation) (incident.Command, error) { return incident.Join{}, c.end() },
 }

@@ -10,7 +10,7 @@ const listLines = 20
 var listRow = &Row{
 	Stem: "list", Words: "list", Group: groupLook, Scope: anywhere,
 	Usage: []string{"list", "list open|mine|all"}, Help: "lists incidents",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		which, ok := c.keyword("open", "mine", "all")
 		if !ok {
 			which = "open"

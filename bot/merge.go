@@ -9,7 +9,7 @@ import (
 var mergeRow = &Row{
 	Stem: "merge", Words: "merge", Group: groupEnd, Scope: inIncidentSurely,
 	Usage: []string{"merge INC-7"}, Help: "folds this incident into another one",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		number, ok := grammar.Key(c.take())
 		if !ok {
 			return nil, misfit{}
@@ -22,6 +22,6 @@ var mergeRow = &Row{
 			c.number = number
 			return nil, c.unknown()
 		}
-		return incident.Merge{Into: inBrief(into), Sure: c.Request.Sure}, err
+		return incident.Merge{Into: inBrief(into), Confirmed: c.Request.Confirmed}, err
 	},
 }

@@ -182,7 +182,7 @@ func (s *Service) followPin(ctx context.Context, id incident.ID, g Sighting) err
 		if err != nil {
 			return err
 		}
-		c := Call{service: s, Reader: tx.Reader, tx: tx}
+		c := Invocation{service: s, Reader: tx.Reader, tx: tx}
 		text, err := c.messageText(g.Message)
 		if err != nil {
 			return err

@@ -7,7 +7,7 @@ import (
 var noteRow = &Row{
 	Stem: "note", Words: "note", Aliases: []string{"noted"}, Group: groupFacts, Scope: inIncident,
 	Usage: []string{"note TEXT", "note at TIME TEXT"}, Help: "puts a line on the timeline, now or at a past time",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		if literal, ok := c.rest.Literal(); ok {
 			return incident.AddNote{Text: literal.Text()}, nil
 		}

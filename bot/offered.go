@@ -7,8 +7,8 @@ import (
 )
 
 // Offered is the command line that the button of an offer runs, with people as
-// marks, for surfaces that have no buttons. sure says that pressing it means yes.
-func Offered(r *storage.Reader, id string) (line string, sure bool, err error) {
+// marks, for surfaces that have no buttons. confirmed says that pressing it means yes.
+func Offered(r *storage.Reader, id string) (line string, confirmed bool, err error) {
 	o, err := r.Offer(id)
 	if err != nil {
 		return "", false, err
@@ -17,5 +17,5 @@ func Offered(r *storage.Reader, id string) (line string, sure bool, err error) {
 	if err := json.Unmarshal([]byte(o.Line), &run); err != nil {
 		return "", false, err
 	}
-	return run.Line, run.Sure, nil
+	return run.Line, run.Confirmed, nil
 }

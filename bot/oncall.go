@@ -13,7 +13,7 @@ import (
 var oncallRow = &Row{
 	Stem: "oncall", Words: "oncall", Aliases: []string{"on-call"}, Group: groupPeople, Scope: anywhere,
 	Usage: []string{"oncall [SERVICE]"}, Help: "says whom to wake up",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		phones := incident.Say{ID: "oncall.phones", Args: incident.Args{"phones": c.service.phones()}}
 		if !c.service.Policy.Paging.On {
 			return phones, nil, nil

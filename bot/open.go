@@ -12,8 +12,8 @@ var openRow = &Row{
 	Stem: "open", Words: "open", Aliases: []string{"declare", "opened"}, Group: groupStart, Scope: anywhere,
 	Usage:   []string{"open [sev1..sev4] [private] [service NAME] TITLE"},
 	Help:    "opens an incident; the answer has the call link",
-	Prepare: (*Call).mint,
-	Change: func(c *Call) (incident.Command, error) {
+	Prepare: (*Invocation).mint,
+	Change: func(c *Invocation) (incident.Command, error) {
 		cmd, err := c.opening()
 		return cmd, err
 	},
@@ -22,8 +22,8 @@ var openRow = &Row{
 var drillRow = &Row{
 	Stem: "open", Words: "drill", Group: groupStart, Scope: anywhere,
 	Usage: []string{"drill TITLE"}, Help: "opens an incident for practice: everything is real, nobody is paged, no figure counts it",
-	Prepare: (*Call).mint,
-	Change: func(c *Call) (incident.Command, error) {
+	Prepare: (*Invocation).mint,
+	Change: func(c *Invocation) (incident.Command, error) {
 		cmd, err := c.opening()
 		cmd.Drill = true
 		return cmd, err
@@ -31,7 +31,7 @@ var drillRow = &Row{
 }
 
 // mint makes the call link before anything else happens.
-func (c *Call) mint() {
+func (c *Invocation) mint() {
 	cmd, err := c.opening()
 	if err != nil {
 		return
@@ -42,7 +42,7 @@ func (c *Call) mint() {
 }
 
 // opening reads the options in front and the title behind them.
-func (c *Call) opening() (incident.OpenIncident, error) {
+func (c *Invocation) opening() (incident.OpenIncident, error) {
 	cmd := incident.OpenIncident{Call: incident.Call{URL: c.link.URL, Provider: c.link.Provider}}
 	rest := c.rest
 	for {

@@ -7,7 +7,7 @@ import (
 var overdueRow = &Row{
 	Stem: "overdue", Words: "overdue", Group: groupLook, Scope: anywhere,
 	Usage: []string{"overdue"}, Help: "lists overdue actions of all incidents",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		all, err := c.Reader.VisibleAll(c.Actor.ID)
 		if err != nil {
 			return incident.Say{}, nil, err

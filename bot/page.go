@@ -11,8 +11,8 @@ var pageRow = &Row{
 	Stem: "page", Words: "page", Group: groupPeople, Scope: inIncidentSurely,
 	Usage: []string{"page @user [TEXT]", "page SERVICE [TEXT]", "page on-call [TEXT]"}, Help: "wakes somebody up; if that fails the channel is told whom to phone",
 	Bare: whomToPage,
-	Change: func(c *Call) (incident.Command, error) {
-		cmd := incident.Page{Anyway: c.Request.Sure}
+	Change: func(c *Invocation) (incident.Command, error) {
+		cmd := incident.Page{Confirmed: c.Request.Confirmed}
 		who, ok, err := c.person()
 		if err != nil {
 			return nil, err
@@ -30,7 +30,7 @@ var pageRow = &Row{
 // paged takes whose on-call is meant: a configured service's, or with "on-call" that
 // of the service that is paged unless another is named. Other words may be meant as
 // something else (`page load slow`).
-func (c *Call) paged() (string, error) {
+func (c *Invocation) paged() (string, error) {
 	w := c.take()
 	name, ok := grammar.ServiceName(w)
 	switch configured := c.service.Policy.Services; {
@@ -45,7 +45,7 @@ func (c *Call) paged() (string, error) {
 }
 
 // configured says whether the operator listed the service.
-func (c *Call) configured(name string) bool {
+func (c *Invocation) configured(name string) bool {
 	return slices.ContainsFunc(c.service.Policy.Services, func(s incident.ServicePolicy) bool { return s.Name == name })
 }
 
@@ -54,7 +54,7 @@ const maxPageButtons = 5
 
 // whomToPage offers whoever is on call: for the services of the incident, then for
 // the configured ones, then at all.
-func whomToPage(c *Call) (incident.Say, []incident.Choice, error) {
+func whomToPage(c *Invocation) (incident.Say, []incident.Choice, error) {
 	policy := c.service.Policy
 	if !policy.Paging.On {
 		return incident.Say{}, nil, &incident.Error{Code: incident.Conflict, Say: incident.Say{

@@ -13,7 +13,7 @@ var (
 func pastRow(word string) *Row {
 	return &Row{
 		Stem: "note", Words: word, Scope: anywhere, Usage: []string{"note " + word + " TEXT"},
-		Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+		Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 			open, err := c.Reader.VisibleOpen(c.Actor.ID)
 			if err != nil {
 				return incident.Say{}, nil, err

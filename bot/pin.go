@@ -11,24 +11,24 @@ import (
 // pinRow puts a message on the timeline. It is never typed: a reaction or a
 // shortcut of Slack's names the message.
 func pinRow(m Message) *Row {
-	return &Row{Stem: "pin", Words: "pin", Scope: inIncident, Change: func(c *Call) (incident.Command, error) { return c.pin(m) }}
+	return &Row{Stem: "pin", Words: "pin", Scope: inIncident, Change: func(c *Invocation) (incident.Command, error) { return c.pin(m) }}
 }
 
 func unpinRow(m Message) *Row {
-	return &Row{Stem: "unpin", Words: "unpin", Scope: inIncident, Change: func(*Call) (incident.Command, error) {
+	return &Row{Stem: "unpin", Words: "unpin", Scope: inIncident, Change: func(*Invocation) (incident.Command, error) {
 		return incident.UnpinMessage{Message: m.id()}, nil
 	}}
 }
 
 // taskFromRow makes a message a task of nobody's.
 func taskFromRow(m Message) *Row {
-	return &Row{Stem: "task_add", Words: "task", Scope: inIncident, Change: func(c *Call) (incident.Command, error) {
+	return &Row{Stem: "task_add", Words: "task", Scope: inIncident, Change: func(c *Invocation) (incident.Command, error) {
 		text, err := c.messageText(m)
 		return incident.AddTask{Text: text}, err
 	}}
 }
 
-func (c *Call) pin(m Message) (incident.Command, error) {
+func (c *Invocation) pin(m Message) (incident.Command, error) {
 	if m.Ours {
 		return nil, &incident.Error{Code: incident.Conflict, Say: incident.Say{ID: "pin.ours"}}
 	}
@@ -45,7 +45,7 @@ func (c *Call) pin(m Message) (incident.Command, error) {
 
 // messageText is what a message says, with people as marks and files as links.
 // A longer one is cut: the link leads to the rest.
-func (c *Call) messageText(m Message) (string, error) {
+func (c *Invocation) messageText(m Message) (string, error) {
 	line := grammar.Normalise(m.Text)
 	ids := map[string]incident.PersonID{}
 	for _, user := range line.Users() {

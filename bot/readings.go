@@ -9,7 +9,7 @@ import (
 
 // notUnderstood answers a line whose first word is no verb: the nearest verb, and the
 // line as the title of an incident, are offered; neither runs by itself.
-func (c *Call) notUnderstood() error {
+func (c *Invocation) notUnderstood() error {
 	e := &incident.Error{Code: incident.Ask, Say: incident.Say{ID: "talk.unread", Args: incident.Args{"word": c.reading.word}}}
 	if verb := c.service.table.near(c.reading.word); verb != "" {
 		_, after := c.body.Next()
@@ -26,7 +26,7 @@ func (c *Call) notUnderstood() error {
 
 // bothReadings answers a verb whose arguments do not fit: how the verb is used,
 // and what else the line may have been.
-func (c *Call) bothReadings() error {
+func (c *Invocation) bothReadings() error {
 	e := &incident.Error{Code: incident.Ask, Say: incident.Say{ID: "talk.misfit", Args: incident.Args{
 		"verb": c.row.Words, "usage": strings.Join(c.row.Usage, "` or `"), "typed": c.body.Text(),
 	}}}
@@ -44,10 +44,10 @@ func (c *Call) bothReadings() error {
 
 // keyBehind asks when a KEY is all that stands behind the verb, as in "resolve
 // INC-7": taken as text, it would end the incident of this channel instead.
-func (c *Call) keyBehind() error {
+func (c *Invocation) keyBehind() error {
 	w, after := c.rest.Next()
 	number, ok := grammar.Key(w)
-	if !ok || !after.Empty() || c.number > 0 || c.Request.Sure || c.row.Stem == "merge" || c.row.Scope == anywhere && c.row.Stem != "open" {
+	if !ok || !after.Empty() || c.number > 0 || c.Request.Confirmed || c.row.Stem == "merge" || c.row.Scope == anywhere && c.row.Stem != "open" {
 		return nil
 	}
 	line := incident.Key(number)
@@ -60,7 +60,7 @@ func (c *Call) keyBehind() error {
 	}
 	if c.row.Change != nil {
 		e.Choices = append(e.Choices, incident.Choice{
-			Label: incident.Say{ID: "choice.as_text", Args: incident.Args{"text": c.rest.Text()}}, Line: c.body.Text(), Sure: true,
+			Label: incident.Say{ID: "choice.as_text", Args: incident.Args{"text": c.rest.Text()}}, Line: c.body.Text(), Confirmed: true,
 		})
 	}
 	return e
@@ -78,7 +78,7 @@ func (r *Row) takesNothing() bool {
 
 // offerText adds what a line may mean as text: a note where an incident is at
 // hand or a note is surely meant, and an incident to open.
-func (c *Call) offerText(e *incident.Error, note bool) error {
+func (c *Invocation) offerText(e *incident.Error, note bool) error {
 	id, err := c.here()
 	if err != nil {
 		return err

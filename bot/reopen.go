@@ -7,5 +7,5 @@ import (
 var reopenRow = &Row{
 	Stem: "reopen", Words: "reopen", Group: groupEnd, Scope: inIncidentSurely,
 	Usage: []string{"reopen REASON"}, Help: "it is not over",
-	Change: func(c *Call) (incident.Command, error) { return incident.Reopen{Reason: c.text()}, nil },
+	Change: func(c *Invocation) (incident.Command, error) { return incident.Reopen{Reason: c.text()}, nil },
 }

@@ -14,12 +14,12 @@ type Request struct {
 	Text     string // as Slack sends it: mentions and the three escapes in Slack's form
 	Marked   bool   // Text is instead plain text with people as marks: the line of a button
 
-	Incident incident.ID // bound by the button of a card; "" when it is to be found out
-	Offer    string      // the offer whose button was pressed; Text is then empty
-	Sure     bool        // has been asked and means it
-	Trigger  string      // Slack's trigger id, for opening a form
-	Form     *Submitted  // a form that was sent; Text is then empty
-	Message  *Message    // that a shortcut was used on
+	Incident  incident.ID // bound by the button of a card; "" when it is to be found out
+	Offer     string      // the offer whose button was pressed; Text is then empty
+	Confirmed bool        // has been asked and means it
+	Trigger   string      // Slack's trigger id, for opening a form
+	Form      *Submitted  // a form that was sent; Text is then empty
+	Message   *Message    // that a shortcut was used on
 
 	// ReplyTo is where the answer goes when it cannot go into the response.
 	ReplyTo *ReplyTo

@@ -7,5 +7,5 @@ import (
 var resolveRow = &Row{
 	Stem: "resolve", Words: "resolve", Aliases: []string{"resolved", "close"}, Group: groupEnd, Scope: inIncidentSurely,
 	Usage: []string{"resolve [TEXT]"}, Help: "it is over; what is left open is listed",
-	Change: func(c *Call) (incident.Command, error) { return incident.Resolve{Text: c.text()}, nil },
+	Change: func(c *Invocation) (incident.Command, error) { return incident.Resolve{Text: c.text()}, nil },
 }

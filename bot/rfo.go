@@ -11,7 +11,7 @@ var rfoRow = &Row{
 }
 
 // showQuestions lists the questions of the RFO and which of them are answered.
-func showQuestions(c *Call) (incident.Say, []incident.Choice, error) {
+func showQuestions(c *Invocation) (incident.Say, []incident.Choice, error) {
 	i := c.Incident
 	var questions []incident.Args
 	missing := 0

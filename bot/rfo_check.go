@@ -10,7 +10,7 @@ import (
 var rfoCheckRow = &Row{
 	Stem: "rfo_check", Words: "rfo check", Group: groupRFO, Scope: inIncident,
 	Usage: []string{"rfo check"}, Help: "reads the RFO for what is missing, vague or blaming",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		if err := c.end(); err != nil {
 			return incident.Say{}, nil, err
 		}

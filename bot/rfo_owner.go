@@ -7,7 +7,7 @@ import (
 var rfoOwnerRow = &Row{
 	Stem: "rfo_owner", Words: "rfo owner", Group: groupRFO, Scope: inIncident,
 	Usage: []string{"rfo owner @user"}, Help: "says who writes the RFO",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		who, ok, err := c.person()
 		if err != nil {
 			return nil, err

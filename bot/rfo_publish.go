@@ -7,5 +7,5 @@ import (
 var rfoPublishRow = &Row{
 	Stem: "rfo_publish", Words: "rfo publish", Group: groupRFO, Scope: inIncident,
 	Usage: []string{"rfo publish"}, Help: "writes the RFO to its file and uploads it to the channel",
-	Change: func(c *Call) (incident.Command, error) { return incident.PublishRFO{}, c.end() },
+	Change: func(c *Invocation) (incident.Command, error) { return incident.PublishRFO{}, c.end() },
 }

@@ -7,5 +7,5 @@ import (
 var rfoSkipRow = &Row{
 	Stem: "rfo_skip", Words: "rfo skip", Group: groupRFO, Scope: inIncident,
 	Usage: []string{"rfo skip REASON"}, Help: "no RFO for this one, because",
-	Change: func(c *Call) (incident.Command, error) { return incident.SkipRFO{Reason: c.text()}, nil },
+	Change: func(c *Invocation) (incident.Command, error) { return incident.SkipRFO{Reason: c.text()}, nil },
 }

@@ -14,12 +14,12 @@ var serviceRow = &Row{
 	Stem: "service", Words: "service", Group: groupWork, Scope: inIncident,
 	Usage: []string{"service NAME", "service NAME " + strings.Join(serviceStates, "|")},
 	Help:  "puts a service on the surface board, and says how it is",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		name, ok := grammar.ServiceName(c.take())
 		if !ok {
 			return nil, misfit{}
 		}
 		state, _ := c.keyword(serviceStates...)
-		return incident.RateService{Name: name, State: incident.ServiceState(state), Anyway: c.Request.Sure}, c.end()
+		return incident.RateService{Name: name, State: incident.ServiceState(state), Confirmed: c.Request.Confirmed}, c.end()
 	},
 }

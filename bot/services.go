@@ -7,7 +7,7 @@ import (
 var servicesRow = &Row{
 	Stem: "services", Words: "services", Group: groupWork, Scope: inIncident,
 	Usage: []string{"services"}, Help: "shows the surface board and how many services are rolled back",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		settled, total := c.Incident.Board.RollbackCount()
 		var list []incident.Args
 		for _, s := range c.Incident.Board.Services {

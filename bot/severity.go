@@ -10,7 +10,7 @@ import (
 var severityRow = &Row{
 	Stem: "severity", Words: "sev", Aliases: []string{"severity", "sev1", "sev2", "sev3", "sev4"}, Group: groupFacts, Scope: inIncident,
 	Usage: []string{"sev 1..4"}, Help: "sets how bad it is; 1 is worst",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		word := c.reading.word
 		if word == "sev" || word == "severity" {
 			word = strings.ToLower(c.take().Text)

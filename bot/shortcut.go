@@ -24,7 +24,7 @@ var shareForms = map[string]string{PinVerb: "share pin", TaskVerb: "share task"}
 func (s *Service) onMessage(ctx context.Context, req Request) Answer {
 	var here incident.ID
 	err := s.Store.Read(ctx, func(r *storage.Reader) error {
-		c := Call{service: s, Request: req, Reader: r}
+		c := Invocation{service: s, Request: req, Reader: r}
 		if err := c.identify(); err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ func (s *Service) onMessage(ctx context.Context, req Request) Answer {
 		return err
 	})
 	if _, refused := refusal(err); err != nil && !refused { // a refusal is worded below, in the one way
-		return s.failed(&Call{Request: req}, err)
+		return s.failed(&Invocation{Request: req}, err)
 	}
 	row := pinRow(*req.Message)
 	if req.Text == TaskVerb {
@@ -47,7 +47,7 @@ func (s *Service) onMessage(ctx context.Context, req Request) Answer {
 }
 
 // shareForm asks which incident a message is for, and says who will read it.
-func (c *Call) shareForm(name string) (Form, error) {
+func (c *Invocation) shareForm(name string) (Form, error) {
 	open, err := c.Reader.VisibleOpen(c.Actor.ID)
 	if err != nil {
 		return Form{}, err
@@ -89,7 +89,7 @@ const maxPicked = 100
 
 // readShared is the message as it stands in the form: what was confirmed is what
 // is kept, without a link into a place that most readers cannot see.
-func (c *Call) readShared(f *Submitted, m meta) (incident.Command, error) {
+func (c *Invocation) readShared(f *Submitted, m meta) (incident.Command, error) {
 	message := Message{}
 	message.setID(m.About)
 	cmd := incident.PinMessage{Message: message.id(), Text: typedText(f.Values["text"]), At: message.at()}
@@ -98,7 +98,7 @@ func (c *Call) readShared(f *Submitted, m meta) (incident.Command, error) {
 	return cmd, err
 }
 
-func (c *Call) readSharedTask(f *Submitted, _ meta) (incident.Command, error) {
+func (c *Invocation) readSharedTask(f *Submitted, _ meta) (incident.Command, error) {
 	return incident.AddTask{Text: typedText(f.Values["text"])}, nil
 }
 

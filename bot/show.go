@@ -11,7 +11,7 @@ import (
 // show answers a subcommand that changes nothing, and every line that is no
 // subcommand. It reads without waiting for any writer.
 func (s *Service) show(ctx context.Context, req Request, r reading) Answer {
-	c := &Call{service: s, Request: req, reading: r}
+	c := &Invocation{service: s, Request: req, reading: r}
 	c.Stamp.At = s.Clock.Now()
 	var a Answer
 	err := s.Store.Read(ctx, func(reader *storage.Reader) error {
@@ -26,7 +26,7 @@ func (s *Service) show(ctx context.Context, req Request, r reading) Answer {
 	return s.deliver(ctx, c, a)
 }
 
-func (c *Call) look() (Answer, error) {
+func (c *Invocation) look() (Answer, error) {
 	shown, choices, err := c.looked()
 	if err == nil {
 		return c.word(Shown, choices, shown)
@@ -37,7 +37,7 @@ func (c *Call) look() (Answer, error) {
 	return Answer{}, err
 }
 
-func (c *Call) looked() (incident.Say, []incident.Choice, error) {
+func (c *Invocation) looked() (incident.Say, []incident.Choice, error) {
 	if err := c.admitted(); err != nil {
 		return incident.Say{}, nil, err
 	}
@@ -57,7 +57,7 @@ func (c *Call) looked() (incident.Say, []incident.Choice, error) {
 // deliver stores what an answer that was only shown still needs: what its
 // buttons run, and the job that carries it to where it was asked for. When that
 // cannot be stored the answer is given without.
-func (s *Service) deliver(ctx context.Context, c *Call, a Answer) Answer {
+func (s *Service) deliver(ctx context.Context, c *Invocation, a Answer) Answer {
 	if len(c.offers) == 0 && c.Request.ReplyTo == nil {
 		return a
 	}
@@ -90,7 +90,7 @@ func (s *Service) deliver(ctx context.Context, c *Call, a Answer) Answer {
 }
 
 // unread words a database that could not be read.
-func (s *Service) unread(c *Call, err error) Answer {
+func (s *Service) unread(c *Invocation, err error) Answer {
 	a := s.failed(c, err)
 	if c.Request.ReplyTo == nil && c.row != nil {
 		a.Kind = Refused

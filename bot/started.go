@@ -7,7 +7,7 @@ import (
 var startedRow = &Row{
 	Stem: "started", Words: "started", Group: groupFacts, Scope: inIncident,
 	Usage: []string{"started TIME"}, Help: "when users were first affected",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		at, err := c.when()
 		if err != nil {
 			return nil, err

@@ -7,7 +7,7 @@ import (
 var statusRow = &Row{
 	Stem: "status", Words: "status", Group: groupLook, Scope: inIncident,
 	Usage: []string{"status"}, Help: "shows where the incident stands",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		i := c.Incident
 		settled, total := i.Board.RollbackCount()
 		var tasks []incident.Args

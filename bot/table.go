@@ -36,10 +36,10 @@ type Row struct {
 
 	// Prepare makes, before the transaction and without waiting, what must be the
 	// same however often the writer runs the command.
-	Prepare func(*Call)
+	Prepare func(*Invocation)
 	// Change reads the arguments into a command. A *misfit says that the words
 	// do not fit the verb's grammar.
-	Change func(*Call) (incident.Command, error)
+	Change func(*Invocation) (incident.Command, error)
 	// Show answers without changing anything.
 	Show shower
 	// Bare is Show when nothing follows the verb, of a row that changes something.
@@ -47,7 +47,7 @@ type Row struct {
 }
 
 // shower looks something up for the actor.
-type shower = func(*Call) (incident.Say, []incident.Choice, error)
+type shower = func(*Invocation) (incident.Say, []incident.Choice, error)
 
 // misfit says that the words after a verb do not fit its grammar, so that they
 // may be meant as something else.

@@ -8,7 +8,7 @@ import (
 // find finds the incident that a subcommand is about: the one that the button
 // belongs to, the one of the KEY, the channel's, the only open one that the actor
 // may see. With several it asks. A hidden incident is not there.
-func (c *Call) find() error {
+func (c *Invocation) find() error {
 	if err := c.keyBehind(); err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (c *Call) find() error {
 	return err
 }
 
-func (c *Call) targetID() (incident.ID, error) {
+func (c *Invocation) targetID() (incident.ID, error) {
 	if c.Request.Incident != "" {
 		return c.Request.Incident, nil
 	}
@@ -49,7 +49,7 @@ func (c *Call) targetID() (incident.ID, error) {
 
 // notHidden refuses words typed in the channel of an incident that the actor is
 // not known to be in: they are about that one, and must not end up on another.
-func (c *Call) notHidden() error {
+func (c *Invocation) notHidden() error {
 	if c.Request.From.Channel == "" {
 		return nil
 	}
@@ -64,7 +64,7 @@ func (c *Call) notHidden() error {
 }
 
 // here is the incident whose channel this is, or "".
-func (c *Call) here() (incident.ID, error) {
+func (c *Invocation) here() (incident.ID, error) {
 	if c.Request.From.Channel == "" {
 		return "", nil
 	}
@@ -76,7 +76,7 @@ func (c *Call) here() (incident.ID, error) {
 }
 
 // onlyOpen is the one incident that is going on, as far as the actor may see.
-func (c *Call) onlyOpen() (incident.ID, error) {
+func (c *Invocation) onlyOpen() (incident.ID, error) {
 	open, err := c.Reader.VisibleOpen(c.Actor.ID)
 	if err != nil {
 		return "", err
@@ -84,7 +84,7 @@ func (c *Call) onlyOpen() (incident.ID, error) {
 	switch {
 	case len(open) == 0:
 		return "", c.noneOpen()
-	case len(open) == 1 && (c.row.Scope == inIncident || c.Request.Sure):
+	case len(open) == 1 && (c.row.Scope == inIncident || c.Request.Confirmed):
 		return open[0].ID, nil
 	}
 	ask := &incident.Error{Code: incident.Ask, Say: incident.Say{ID: "talk.which", Args: incident.Args{
@@ -103,7 +103,7 @@ func (c *Call) onlyOpen() (incident.ID, error) {
 const maxChoices = 8
 
 // unknown answers a key that is unknown or hidden, in the same words.
-func (c *Call) unknown() error {
+func (c *Invocation) unknown() error {
 	key := ""
 	if c.number > 0 {
 		key = incident.Key(c.number)
@@ -113,7 +113,7 @@ func (c *Call) unknown() error {
 
 // noneOpen answers a verb that needs an incident when none is going on. What was
 // typed may be an incident to open.
-func (c *Call) noneOpen() error {
+func (c *Invocation) noneOpen() error {
 	return &incident.Error{
 		Code: incident.NotFound, Say: incident.Say{ID: "talk.none_open", Args: incident.Args{"verb": c.row.Words}},
 		Choices: []incident.Choice{openInstead(c.line.Text())},
@@ -122,8 +122,8 @@ func (c *Call) noneOpen() error {
 
 // alreadyInside asks before another incident is opened from an incident's
 // channel: in there, most of what begins with "open" is about this one.
-func (c *Call) alreadyInside() error {
-	if c.row.Stem != "open" || c.Request.Sure {
+func (c *Invocation) alreadyInside() error {
+	if c.row.Stem != "open" || c.Request.Confirmed {
 		return nil
 	}
 	id, err := c.here()
@@ -138,7 +138,7 @@ func (c *Call) alreadyInside() error {
 	return &incident.Error{
 		Code: incident.Ask, Say: incident.Say{ID: "talk.open_inside", Args: incident.Args{"key": inc.Key(), "title": text}},
 		Choices: []incident.Choice{
-			{Label: incident.Say{ID: "choice." + c.row.Words}, Line: c.row.Words + " " + text, Sure: true},
+			{Label: incident.Say{ID: "choice." + c.row.Words}, Line: c.row.Words + " " + text, Confirmed: true},
 			{Label: incident.Say{ID: "choice.note", Args: incident.Args{"key": inc.Key()}}, Line: inc.Key() + " note -- " + text},
 		},
 	}
@@ -148,6 +148,6 @@ func (c *Call) alreadyInside() error {
 func openInstead(text string) incident.Choice {
 	return incident.Choice{
 		Label: incident.Say{ID: "choice.open_titled", Args: incident.Args{"title": text}},
-		Line:  "open -- " + text, Sure: true,
+		Line:  "open -- " + text, Confirmed: true,
 	}
 }

@@ -7,7 +7,7 @@ import (
 var taskAssignRow = &Row{
 	Stem: "task_assign", Words: "task assign", ID: 'T', Group: groupWork, Scope: inIncident,
 	Usage: []string{"task assign T2 @user"}, Help: "gives a task to somebody",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		n := int(c.id())
 		who, ok, err := c.person()
 		if err != nil {

@@ -7,5 +7,5 @@ import (
 var taskConfirmRow = &Row{
 	Stem: "task_confirm", Words: "tasks confirm", Group: groupWork, Scope: inIncident,
 	Usage: []string{"tasks confirm"}, Help: "the leader says that the list of tasks is right",
-	Change: func(c *Call) (incident.Command, error) { return incident.ConfirmTasks{}, c.end() },
+	Change: func(c *Invocation) (incident.Command, error) { return incident.ConfirmTasks{}, c.end() },
 }

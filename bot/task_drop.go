@@ -7,7 +7,7 @@ import (
 var taskDropRow = &Row{
 	Stem: "task_drop", Words: "task drop", ID: 'T', Group: groupWork, Scope: inIncident,
 	Usage: []string{"task drop T2 REASON"}, Help: "a task is not needed any more",
-	Change: func(c *Call) (incident.Command, error) {
+	Change: func(c *Invocation) (incident.Command, error) {
 		return incident.DropTask{Number: int(c.id()), Reason: c.text()}, nil
 	},
 }

@@ -7,7 +7,7 @@ import (
 var tasksRow = &Row{
 	Stem: "tasks", Words: "tasks", Group: groupWork, Scope: inIncident,
 	Usage: []string{"tasks", "tasks @user"}, Help: "lists the tasks",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		who, one, err := c.person()
 		if err != nil {
 			return incident.Say{}, nil, err

@@ -81,7 +81,7 @@ func textName(n ast.Node) string {
 		case "say":
 		case "refuse":
 			argument = 1
-		case "choice", "sure":
+		case "choice", "confirming":
 			prefix = "choice."
 		default:
 			return ""

@@ -11,7 +11,7 @@ const timelineLines = 15
 var timelineRow = &Row{
 	Stem: "timeline", Words: "timeline", Group: groupLook, Scope: inIncident,
 	Usage: []string{"timeline"}, Help: "shows the latest lines of the timeline, with their ids",
-	Show: func(c *Call) (incident.Say, []incident.Choice, error) {
+	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		log, err := c.Reader.VisibleRecords(c.Actor.ID, c.Incident.ID, 1)
 		if err != nil {
 			return incident.Say{}, nil, err

@@ -7,5 +7,5 @@ import (
 var titleRow = &Row{
 	Stem: "title", Words: "title", Group: groupFacts, Scope: inIncidentSurely,
 	Usage: []string{"title TEXT"}, Help: "renames the incident; channel and file keep their names",
-	Change: func(c *Call) (incident.Command, error) { return incident.SetTitle{Title: c.text()}, nil },
+	Change: func(c *Invocation) (incident.Command, error) { return incident.SetTitle{Title: c.text()}, nil },
 }

@@ -7,5 +7,5 @@ import (
 var undoRow = &Row{
 	Stem: "undo", Words: "undo", Group: groupFacts, Scope: inIncident,
 	Usage: []string{"undo"}, Help: "takes back your last command, within 10 minutes",
-	Change: func(c *Call) (incident.Command, error) { return incident.Undo{}, c.end() },
+	Change: func(c *Invocation) (incident.Command, error) { return incident.Undo{}, c.end() },
 }

@@ -19,7 +19,7 @@ const (
 // unfinished are the open actions of earlier incidents that hit one of the
 // services of the new one. Of private incidents nothing is said, whoever asks:
 // the answer to a mention is read by everybody in the channel.
-func (c *Call) unfinished() (incident.Say, error) {
+func (c *Invocation) unfinished() (incident.Say, error) {
 	if c.row.Stem != "open" || c.Incident == nil || len(c.Incident.Board.Services) == 0 {
 		return incident.Say{}, nil
 	}

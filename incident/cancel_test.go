@@ -45,6 +45,6 @@ func TestCancelOfAResolvedOneIsPossibleOfAMergedOneNot(t *testing.T) {
 	w.Do(ana, incident.Resolve{})
 	w.Do(ana, incident.Cancel{Reason: "it was the monitor"})
 	w.Do(ana, incident.Reopen{Reason: "no, it was not"})
-	w.Do(ana, incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 9, Status: incident.Open}, Sure: true})
+	w.Do(ana, incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 9, Status: incident.Open}, Confirmed: true})
 	w.MustRefuse(ana, incident.Cancel{Reason: "x"}, incident.Conflict, "refuse.status.merged")
 }

@@ -14,7 +14,7 @@ func TestChannelLostIsToldToWhoeverIsInCharge(t *testing.T) {
 		want  []incident.PersonID
 	}{
 		{"the opener while nobody leads", nil, []incident.PersonID{ana}},
-		{"the leader", []incident.Command{incident.Lead{Who: bob, Now: true}}, []incident.PersonID{bob}},
+		{"the leader", []incident.Command{incident.Lead{Who: bob, Confirmed: true}}, []incident.PersonID{bob}},
 		{"nobody when it is over", []incident.Command{incident.Resolve{}}, nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {

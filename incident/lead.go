@@ -5,8 +5,8 @@ import "time"
 // Lead says who leads. Whoever takes the lead leads at once; somebody else who
 // is named leads once they accept, and until then whoever led goes on leading.
 type Lead struct {
-	Who PersonID
-	Now bool // although somebody leads: whoever gives the command was asked
+	Who       PersonID
+	Confirmed bool // although somebody leads: whoever gives the command was asked
 }
 
 // Verb is "lead".
@@ -28,9 +28,9 @@ func (c Lead) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		return Decision{}, i.leadsAlready(s.Actor)
 	case l.Named == s.Actor:
 		return AcceptLead{}.decide(i, s, f)
-	case l.Leader != System && !c.Now:
+	case l.Leader != System && !c.Confirmed:
 		return Decision{}, refuse(Ask, "lead.taken", "key", i.Key(), "leader", l.Leader, "since", i.leadsSince()).
-			with(sure("lead_over", "lead me", "leader", l.Leader))
+			with(confirming("lead_over", "lead me", "leader", l.Leader))
 	}
 	d := i.takeLead(s, f.Policy)
 	d.Effects = append(f.bringIn(s.Actor), d.Effects...)

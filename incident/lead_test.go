@@ -25,10 +25,10 @@ func TestLeadAsksBeforeTakingOver(t *testing.T) {
 	w := incidenttest.Led(t)
 	e := w.MustRefuse(bob, incident.Lead{Who: bob}, incident.Ask, "lead.taken")
 	incidenttest.MustOffer(t, e.Choices, "lead me")
-	equal(t, "the button means it", e.Choices[0].Sure, true)
+	equal(t, "the button means it", e.Choices[0].Confirmed, true)
 	equal(t, "leader", w.Incident.Leadership.Leader, ana)
 
-	d := w.Do(bob, incident.Lead{Who: bob, Now: true})
+	d := w.Do(bob, incident.Lead{Who: bob, Confirmed: true})
 	equal(t, "leader", w.Incident.Leadership.Leader, bob)
 	equal(t, "line", w.LastLine(), "Bob leads, after Ana")
 	equal(t, "effect", d.Effects[0].Kind, incident.Post)
@@ -91,7 +91,7 @@ func TestLeadRefusals(t *testing.T) {
 
 func TestLeadIsUndone(t *testing.T) {
 	w := incidenttest.Led(t)
-	w.MustUndo(bob, incident.Lead{Who: bob, Now: true})
+	w.MustUndo(bob, incident.Lead{Who: bob, Confirmed: true})
 	w.MustUndo(ana, incident.Lead{Who: bob})
 	equal(t, "leader", w.Incident.Leadership.Leader, ana)
 }

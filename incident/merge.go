@@ -3,8 +3,8 @@ package incident
 // Merge says that the incident goes on in another one, which the actor can see.
 // Nothing is copied: both logs stay as they are.
 type Merge struct {
-	Into Brief
-	Sure bool // whoever gives the command was asked
+	Into      Brief
+	Confirmed bool // whoever gives the command was asked
 }
 
 // Verb is "merge".
@@ -22,9 +22,9 @@ func (c Merge) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 		return Decision{}, refuse(Conflict, "merge.over", "key", i.Key(), "into", into, "status", string(c.Into.Status))
 	case c.Into.Drill != i.Identity.Drill:
 		return Decision{}, refuse(Conflict, "merge.drill", "key", i.Key(), "into", into, "drill", c.Into.Drill)
-	case !c.Sure:
+	case !c.Confirmed:
 		return Decision{}, refuse(Ask, "merge.ask", "key", i.Key(), "into", into, "title", c.Into.Title).
-			with(sure("merge", "merge "+into, "key", into))
+			with(confirming("merge", "merge "+into, "key", into))
 	}
 	return Decision{
 		Events:  append([]Event{WasMerged{Into: c.Into.ID, Number: c.Into.Number}}, i.stopHeld()...),

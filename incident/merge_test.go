@@ -10,7 +10,7 @@ import (
 func TestMergePointsToTheOther(t *testing.T) {
 	w := incidenttest.New(t)
 	w.Do(ana, incident.SendUpdate{Text: "we are looking"})
-	d := w.Do(ana, incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 9, Status: incident.Open}, Sure: true})
+	d := w.Do(ana, incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 9, Status: incident.Open}, Confirmed: true})
 	equal(t, "status", w.Incident.Life.Status, incident.Merged)
 	equal(t, "merged to", w.Incident.Life.MergedTo, incident.ID("0190-9"))
 	equal(t, "messages", len(d.Effects), 1)
@@ -37,8 +37,8 @@ func TestMergeLooksAtTheOther(t *testing.T) {
 	over, drill := other, other
 	over.Status, drill.Drill = incident.Cancelled, true
 	refused(t, w, []refusal{
-		{"over", incident.Merge{Into: over, Sure: true}, incident.Conflict, "merge.over"},
-		{"a drill", incident.Merge{Into: drill, Sure: true}, incident.Conflict, "merge.drill"},
+		{"over", incident.Merge{Into: over, Confirmed: true}, incident.Conflict, "merge.over"},
+		{"a drill", incident.Merge{Into: drill, Confirmed: true}, incident.Conflict, "merge.drill"},
 		{"not asked", incident.Merge{Into: other}, incident.Ask, "merge.ask"},
 	})
 }

@@ -16,10 +16,10 @@ const OnCall = "on-call"
 
 // Page wakes somebody up: a person, or whoever is on call for a service.
 type Page struct {
-	Who     PersonID // System for a service
-	Service string   // a configured service's name; "" for the one that is paged unless another is named
-	Text    string
-	Anyway  bool // although one is on its way: whoever gives the command was asked
+	Who       PersonID // System for a service
+	Service   string   // a configured service's name; "" for the one that is paged unless another is named
+	Text      string
+	Confirmed bool // although one is on its way: whoever gives the command was asked
 }
 
 // Verb is "page".
@@ -47,9 +47,9 @@ func (c Page) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		return Decision{Events: []Event{e}, Say: say("page.drill", about...)}, nil
 	case !f.Policy.Paging.On:
 		return Decision{}, refuse(Conflict, "page.none", about...)
-	case ok && !c.Anyway && last.recent(s.At):
+	case ok && !c.Confirmed && last.recent(s.At):
 		return Decision{}, refuse(Ask, "page.twice", append(about, "at", last.At, "by", last.By, "sent", last.State == PageOut)...).
-			with(sure("page_again", c.line()))
+			with(confirming("page_again", c.line()))
 	}
 	d := Decision{Events: []Event{e}, Say: say("page.done", about...)}
 	if c.Who != System {

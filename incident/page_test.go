@@ -88,7 +88,7 @@ func TestTheSamePageIsAskedAbout(t *testing.T) {
 	incidenttest.MustOffer(t, e.Choices, "page <@bob> now")
 	w.Do(incident.System, incident.PageWent{Number: 1, Way: "incident", Ref: "P1"})
 	w.MustRefuse(cleo, incident.Page{Who: bob}, incident.Ask, "page.twice")
-	w.Do(cleo, incident.Page{Who: bob, Anyway: true})
+	w.Do(cleo, incident.Page{Who: bob, Confirmed: true})
 	w.Do(cleo, incident.Page{Who: ana})
 	w.Advance(6 * time.Minute)
 	w.Do(incident.System, incident.PageWent{Number: 2, Way: "incident", Ref: "P2"})

@@ -98,7 +98,7 @@ func TestEveryTextOfTheDomainIsWorded(t *testing.T) {
 	for name, file := range sources(t) {
 		ast.Inspect(file, func(n ast.Node) bool {
 			if call, ok := n.(*ast.CallExpr); ok {
-				if f, ok := call.Fun.(*ast.Ident); ok && (f.Name == "choice" || f.Name == "sure") && len(call.Args) > 0 {
+				if f, ok := call.Fun.(*ast.Ident); ok && (f.Name == "choice" || f.Name == "confirming") && len(call.Args) > 0 {
 					if lit, ok := call.Args[0].(*ast.BasicLit); ok {
 						label, _ := strconv.Unquote(lit.Value)
 						if !book.Has("choice." + label) {

@@ -102,7 +102,7 @@ var commands = map[string]func(chance) incident.Command{
 	"call": func(c chance) incident.Command {
 		return incident.SetCall{URL: pick(c, "url", "https://meet.example.org/x", "https://meet.example.org/y", "http://x", "")}
 	},
-	"lead":         func(c chance) incident.Command { return incident.Lead{Who: c.who(), Now: c.yes()} },
+	"lead":         func(c chance) incident.Command { return incident.Lead{Who: c.who(), Confirmed: c.yes()} },
 	"lead_accept":  func(chance) incident.Command { return incident.AcceptLead{} },
 	"lead_decline": func(chance) incident.Command { return incident.DeclineLead{} },
 	"handover":     func(c chance) incident.Command { return incident.Handover{To: c.who()} },
@@ -111,7 +111,7 @@ var commands = map[string]func(chance) incident.Command{
 		return incident.InvitePeople{Who: []incident.PersonID{c.who(), c.who()}}
 	},
 	"task_add": func(c chance) incident.Command {
-		return incident.AddTask{Text: c.text(), Owner: c.who(), Anyway: c.yes()}
+		return incident.AddTask{Text: c.text(), Owner: c.who(), Confirmed: c.yes()}
 	},
 	"task_join":    func(c chance) incident.Command { return incident.JoinTask{Number: c.number()} },
 	"task_done":    func(c chance) incident.Command { return incident.FinishTask{Number: c.number()} },
@@ -119,11 +119,11 @@ var commands = map[string]func(chance) incident.Command{
 	"task_drop":    func(c chance) incident.Command { return incident.DropTask{Number: c.number(), Reason: c.text()} },
 	"task_confirm": func(chance) incident.Command { return incident.ConfirmTasks{} },
 	"service": func(c chance) incident.Command {
-		return incident.RateService{Name: c.service(), Anyway: c.yes(), State: pick(c, "state", incident.Unrated, incident.Bleeding,
+		return incident.RateService{Name: c.service(), Confirmed: c.yes(), State: pick(c, "state", incident.Unrated, incident.Bleeding,
 			incident.Suspect, incident.RolledBack, incident.NotNeeded, incident.Clear, incident.ServiceState("broken"), "")}
 	},
 	"rollback": func(c chance) incident.Command {
-		return incident.RollBack{Service: c.service(), Result: pick(c, "result", "", "done", "failed", "not-needed", "odd"), Reason: c.text(), Anyway: c.yes()}
+		return incident.RollBack{Service: c.service(), Result: pick(c, "result", "", "done", "failed", "not-needed", "odd"), Reason: c.text(), Confirmed: c.yes()}
 	},
 	"decide":          func(c chance) incident.Command { return incident.MakeDecision{Text: c.text()} },
 	"deadlock":        func(c chance) incident.Command { return incident.RaiseDeadlock{Question: c.text()} },
@@ -136,7 +136,7 @@ var commands = map[string]func(chance) incident.Command{
 		}
 	},
 	"page": func(c chance) incident.Command {
-		return incident.Page{Who: c.who(), Service: pick(c, "page", "", "checkout-api"), Text: c.text(), Anyway: c.yes()}
+		return incident.Page{Who: c.who(), Service: pick(c, "page", "", "checkout-api"), Text: c.text(), Confirmed: c.yes()}
 	},
 	"page_sent": func(c chance) incident.Command {
 		return incident.PageWent{Number: c.number(), Way: "incident", Ref: "P1", Instead: c.yes(), Reason: pick(c, "reason", "", "unknown")}
@@ -215,7 +215,7 @@ var rare = map[string]func(chance) incident.Command{
 }
 
 func (c chance) merge() incident.Command {
-	return incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 5 + c.number(), Status: incident.Open}, Sure: c.yes()}
+	return incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 5 + c.number(), Status: incident.Open}, Confirmed: c.yes()}
 }
 
 func (c chance) source() string {

@@ -9,7 +9,7 @@ import (
 
 func TestReopenFromEveryEnd(t *testing.T) {
 	for _, end := range []incident.Command{
-		incident.Mitigate{}, incident.Resolve{}, incident.Cancel{Reason: "a test"}, incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 9, Status: incident.Open}, Sure: true},
+		incident.Mitigate{}, incident.Resolve{}, incident.Cancel{Reason: "a test"}, incident.Merge{Into: incident.Brief{ID: "0190-9", Number: 9, Status: incident.Open}, Confirmed: true},
 	} {
 		t.Run(end.Verb(), func(t *testing.T) {
 			w := incidenttest.New(t)

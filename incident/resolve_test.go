@@ -57,8 +57,8 @@ func TestResolveNamesWhoWritesTheRFO(t *testing.T) {
 		want  incident.PersonID
 	}{
 		{"nobody leads: the opener", nil, ana},
-		{"the leader", []incident.Command{incident.Lead{Who: bob, Now: true}}, bob},
-		{"whoever was named", []incident.Command{incident.Lead{Who: bob, Now: true}, incident.OwnRFO{Who: cleo}}, cleo},
+		{"the leader", []incident.Command{incident.Lead{Who: bob, Confirmed: true}}, bob},
+		{"whoever was named", []incident.Command{incident.Lead{Who: bob, Confirmed: true}, incident.OwnRFO{Who: cleo}}, cleo},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w := incidenttest.New(t)

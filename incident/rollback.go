@@ -4,10 +4,10 @@ import "strings"
 
 // RollBack says that a service is being rolled back, or how that ended.
 type RollBack struct {
-	Service string
-	Result  string // "" for started, "done", "failed" or "not-needed"
-	Reason  string // required for "not-needed"
-	Anyway  bool   // although the service is not configured, or rolled back already
+	Service   string
+	Result    string // "" for started, "done", "failed" or "not-needed"
+	Reason    string // required for "not-needed"
+	Confirmed bool   // although the service is not configured, or rolled back already
 }
 
 // Verb is "rollback".
@@ -24,7 +24,7 @@ func (c RollBack) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if !ok {
 		return Decision{}, refuse(Invalid, "rollback.result", "name", c.Service, "result", c.Result)
 	}
-	name, err := i.serviceName(c.Service, "rollback", strings.TrimSpace(c.Result+" "+c.Reason), c.Anyway, f.Policy)
+	name, err := i.serviceName(c.Service, "rollback", strings.TrimSpace(c.Result+" "+c.Reason), c.Confirmed, f.Policy)
 	if err != nil {
 		return Decision{}, err
 	}
@@ -57,8 +57,8 @@ func (c RollBack) check(former Service, name string, s Stamp) error {
 		return refuse(Invalid, "rollback.no_reason", "name", name)
 	case c.Result == "" && former.State == RollingNow && former.Owner == s.Actor:
 		return refuse(Conflict, "rollback.twice", said...)
-	case c.Result == "" && (former.State == RollingNow || former.State == RolledBack) && !c.Anyway:
-		return refuse(Ask, "rollback.again", said...).with(sure("rollback_again", "rollback "+name, "name", name))
+	case c.Result == "" && (former.State == RollingNow || former.State == RolledBack) && !c.Confirmed:
+		return refuse(Ask, "rollback.again", said...).with(confirming("rollback_again", "rollback "+name, "name", name))
 	case c.Result != "" && former.State == results[c.Result] && (c.Reason == "" || c.Reason == former.Reason):
 		return refuse(Conflict, "rollback.same", said...)
 	}

@@ -22,7 +22,7 @@ func TestRollback(t *testing.T) {
 		{ana, incident.RollBack{Service: "checkout", Result: "done"}, incident.RolledBack, cleo, "checkout is rolled back", "1 of 3"},
 		{ana, incident.RollBack{Service: "cart", Result: "done"}, incident.RolledBack, ana, "cart is rolled back", "2 of 3"},
 		{ana, incident.RollBack{Service: "payments", Result: "not-needed", Reason: "no release"}, incident.NotNeeded, incident.System, "payments needs no rollback: no release", "3 of 3"},
-		{ana, incident.RollBack{Service: "checkout", Anyway: true}, incident.RollingNow, ana, "rolling back checkout", "2 of 3"},
+		{ana, incident.RollBack{Service: "checkout", Confirmed: true}, incident.RollingNow, ana, "rolling back checkout", "2 of 3"},
 	} {
 		d := w.Do(step.by, step.c)
 		s, _ := w.Incident.Board.Service(step.c.Service)

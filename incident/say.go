@@ -20,9 +20,9 @@ type Say struct {
 type Choice struct {
 	Label Say
 	Line  string // a command in the grammar, people as PersonMark
-	// Sure says that whoever presses has been asked and means it: the command is
+	// Confirmed says that whoever presses has been asked and means it: the command is
 	// carried out where it would otherwise ask.
-	Sure bool `json:",omitempty"`
+	Confirmed bool `json:",omitempty"`
 }
 
 // Code says what kind of refusal an Error is; an edge maps it to its own terms.
@@ -69,10 +69,10 @@ func say(id string, pairs ...any) Say {
 	return Say{ID: id, Args: args}
 }
 
-// sure is a button that carries out what was asked about.
-func sure(label, line string, pairs ...any) Choice {
+// confirming is a button that carries out what was asked about.
+func confirming(label, line string, pairs ...any) Choice {
 	c := choice(label, line, pairs...)
-	c.Sure = true
+	c.Confirmed = true
 	return c
 }
 

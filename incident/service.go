@@ -4,9 +4,9 @@ import "slices"
 
 // RateService says how a service is, and puts it on the surface board.
 type RateService struct {
-	Name   string
-	State  ServiceState // empty: put it on the board
-	Anyway bool         // although it is not configured
+	Name      string
+	State     ServiceState // empty: put it on the board
+	Confirmed bool         // although it is not configured
 }
 
 // Verb is "service".
@@ -19,7 +19,7 @@ func (RateService) Needs() Needs { return Needs{} }
 var ratings = []ServiceState{Unrated, Bleeding, Suspect, RolledBack, NotNeeded, Clear}
 
 func (c RateService) decide(i *Incident, _ Stamp, f Facts) (Decision, error) {
-	name, err := i.serviceName(c.Name, "service", string(c.State), c.Anyway, f.Policy)
+	name, err := i.serviceName(c.Name, "service", string(c.State), c.Confirmed, f.Policy)
 	if err != nil {
 		return Decision{}, err
 	}

@@ -22,7 +22,7 @@ func (p *Policy) service(name string) *ServicePolicy {
 // serviceName checks the name of a service. One that is neither configured nor
 // on the board is asked about when the operator listed services: the nearest
 // ones are offered, with what was to be done (verb, rest) to each.
-func (i *Incident) serviceName(name, verb, rest string, anyway bool, p *Policy) (string, error) {
+func (i *Incident) serviceName(name, verb, rest string, confirmed bool, p *Policy) (string, error) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	if name == "" || len(name) > nameLimit || strings.ContainsFunc(name, func(r rune) bool { return !nameRune(r) }) {
 		return "", refuse(Invalid, "service.name", "name", name, "verb", verb)
@@ -30,7 +30,7 @@ func (i *Incident) serviceName(name, verb, rest string, anyway bool, p *Policy) 
 	if configured := p.service(name); configured != nil {
 		return configured.Name, nil
 	}
-	if _, ok := i.Board.Service(name); ok || anyway || len(p.Services) == 0 {
+	if _, ok := i.Board.Service(name); ok || confirmed || len(p.Services) == 0 {
 		return name, nil
 	}
 	line := func(name string) string { return strings.TrimSpace(verb + " " + name + " " + rest) }
@@ -38,7 +38,7 @@ func (i *Incident) serviceName(name, verb, rest string, anyway bool, p *Policy) 
 	for _, near := range p.nearServices(name) {
 		e = e.with(choice("service_near", line(near), "name", near))
 	}
-	return "", e.with(sure("service_anyway", line(name), "name", name))
+	return "", e.with(confirming("service_anyway", line(name), "name", name))
 }
 
 func nameRune(r rune) bool {

@@ -59,8 +59,8 @@ func TestServiceUnknownAsks(t *testing.T) {
 			c := incident.RateService{Name: tt.name, State: incident.Bleeding}
 			e := w.MustRefuse(ana, c, incident.Ask, "service.unknown")
 			incidenttest.MustOffer(t, e.Choices, tt.near...)
-			equal(t, "the last button means it", e.Choices[len(e.Choices)-1].Sure, true)
-			c.Anyway = true
+			equal(t, "the last button means it", e.Choices[len(e.Choices)-1].Confirmed, true)
+			c.Confirmed = true
 			w.Do(ana, c)
 			w.Do(ana, incident.RateService{Name: tt.name, State: incident.Clear}) // on the board now: known
 		})

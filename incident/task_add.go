@@ -2,10 +2,10 @@ package incident
 
 // AddTask adds a task, with or without somebody who has it.
 type AddTask struct {
-	Text    string
-	Owner   PersonID // System for nobody yet
-	Anyway  bool     // although one much like it is open
-	Replace int      // the open task whose place it takes; 0 for none
+	Text      string
+	Owner     PersonID // System for nobody yet
+	Confirmed bool     // although one much like it is open
+	Replace   int      // the open task whose place it takes; 0 for none
 }
 
 // Verb is "task_add".
@@ -33,7 +33,7 @@ func (c AddTask) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		}
 		replaced = t.ID()
 		events = []Event{TaskAbandoned{Number: t.Number, Reason: "replaced by " + TaskID(number)}}
-	} else if err := c.unlikeOthers(i, f.Policy); err != nil && !c.Anyway {
+	} else if err := c.unlikeOthers(i, f.Policy); err != nil && !c.Confirmed {
 		return Decision{}, err
 	}
 	d := Decision{

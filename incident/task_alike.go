@@ -27,7 +27,7 @@ func (c AddTask) unlikeOthers(i *Incident, p *Policy) error {
 		}
 		if s, ok := i.Board.Service(name); ok && s.State == RollingNow && s.Owner != System && s.Owner != c.Owner {
 			return refuse(Ask, "task_add.rolling", "service", name, "owner", s.Owner, "since", s.At).
-				with(sure("task_anyway", line))
+				with(confirming("task_anyway", line))
 		}
 	}
 	return nil
@@ -42,7 +42,7 @@ func (c AddTask) waysOn(t Task, line string) []Choice {
 	return []Choice{
 		choice(join, "task join "+t.ID(), "id", t.ID()),
 		choice("task_replace", "task replace "+t.ID()+strings.TrimPrefix(line, "task"), "id", t.ID()),
-		sure("task_anyway", line),
+		confirming("task_anyway", line),
 	}
 }
 

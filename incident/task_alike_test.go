@@ -34,7 +34,7 @@ func TestTaskAlikeAsks(t *testing.T) {
 			w.Do(ana, incident.AddTask{Text: "look at the queue", Owner: bob})
 			w.Do(ana, incident.AddTask{Text: "ask who changed cart", Owner: cleo})
 			w.Do(ana, incident.FinishTask{Number: 2})
-			w.Do(bob, incident.RollBack{Service: "payments", Anyway: true})
+			w.Do(bob, incident.RollBack{Service: "payments", Confirmed: true})
 			c := incident.AddTask{Text: tt.text, Owner: tt.owner}
 			if tt.asks == "" {
 				w.Do(ana, c)
@@ -42,8 +42,8 @@ func TestTaskAlikeAsks(t *testing.T) {
 			}
 			e := w.MustRefuse(ana, c, incident.Ask, tt.asks)
 			incidenttest.MustOffer(t, e.Choices, tt.lines...)
-			equal(t, "the last button means it", e.Choices[len(e.Choices)-1].Sure, true)
-			c.Anyway = true
+			equal(t, "the last button means it", e.Choices[len(e.Choices)-1].Confirmed, true)
+			c.Confirmed = true
 			w.Do(ana, c)
 			equal(t, "tasks", len(w.Incident.Board.Tasks), 6)
 		})

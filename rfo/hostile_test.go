@@ -53,7 +53,7 @@ func hostile(t testing.TB) scenario {
 	w.Do(Bob, incident.SetFirstError{At: mark("13:58:00"), Text: attacks[5]})
 	every(func(text string) { w.Do(Ana, incident.SetImpact{Text: text}) })
 	w.Do(Ana, incident.SetImpact{Low: 3, High: 3, Unit: "users|<b>", HasNumber: true, Text: attacks[1]})
-	w.Do(Ana, incident.RollBack{Service: "api", Result: "not-needed", Reason: attacks[5], Anyway: true})
+	w.Do(Ana, incident.RollBack{Service: "api", Result: "not-needed", Reason: attacks[5], Confirmed: true})
 	at(w, 10*time.Minute)
 	w.Do(Ana, incident.Mitigate{Text: attacks[0]})
 	at(w, 20*time.Minute)

@@ -98,7 +98,7 @@ func TestStates(t *testing.T) {
 			w.Do(Ana, incident.SkipRFO{Reason: "nobody was affected"})
 		}, rfo.Skipped, "There will be no RFO: nobody was affected"},
 		{"merged", func(w *World) {
-			w.Do(Ana, incident.Merge{Into: incident.Brief{ID: "0190-8", Number: 8, Status: incident.Open}, Sure: true})
+			w.Do(Ana, incident.Merge{Into: incident.Brief{ID: "0190-8", Number: 8, Status: incident.Open}, Confirmed: true})
 		}, rfo.NotOwed, "Went on in INC-8."},
 		{"changed", func(w *World) {
 			w.Do(Ana, incident.Resolve{})

@@ -131,7 +131,7 @@ func (w *world) press(user, line string) bot.Answer {
 	w.Helper()
 	return w.bot.Handle(w.Context(), bot.Request{
 		Delivery: bot.Delivery{Source: "test", ID: fmt.Sprint(w.last.Add(1))}, From: bot.From{Team: "T1", User: user, Channel: "C-incidents"},
-		Surface: "button", Text: line, Marked: true, Sure: true,
+		Surface: "button", Text: line, Marked: true, Confirmed: true,
 	})
 }
 

@@ -192,7 +192,7 @@ func kill(t *testing.T, at int64) (killed bool) {
 		"open Checkout is down", "invite <@" + bob + ">", "task look at the queue", "decide roll everything back", "note it is the queue",
 	} {
 		a := talk.Handle(ctx, bot.Request{
-			Delivery: bot.Delivery{Source: "test", ID: fmt.Sprint(n)}, Surface: "slash", Text: text, Sure: true,
+			Delivery: bot.Delivery{Source: "test", ID: fmt.Sprint(n)}, Surface: "slash", Text: text, Confirmed: true,
 			From: bot.From{Team: slack.Identity().TeamID, User: ana, Name: "ana"},
 		})
 		if a.Kind != bot.Done {

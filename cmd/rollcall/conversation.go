@@ -24,7 +24,7 @@ func (c *conversation) do(ctx context.Context, req localRequest) localAnswer {
 	a := c.door.Handle(ctx, bot.Request{
 		Delivery: bot.Delivery{Source: "cli", ID: req.ID},
 		From:     bot.From{User: "cli:" + name, Name: name},
-		Surface:  "cli", Text: c.escaped(ctx, req.Line), Sure: req.Sure,
+		Surface:  "cli", Text: c.escaped(ctx, req.Line), Confirmed: req.Confirmed,
 	})
 	return localAnswer{Kind: a.Kind, Text: a.Text, Choices: c.choices(ctx, a)}
 }
@@ -117,11 +117,11 @@ func (c *conversation) choices(ctx context.Context, a bot.Answer) []localChoice 
 			continue
 		}
 		err := c.store.Read(ctx, func(r *storage.Reader) error {
-			line, sure, err := bot.Offered(r, b.Offer)
+			line, confirmed, err := bot.Offered(r, b.Offer)
 			if err != nil {
 				return err
 			}
-			out = append(out, localChoice{Label: b.Label, Line: typed(r, line), Sure: sure})
+			out = append(out, localChoice{Label: b.Label, Line: typed(r, line), Confirmed: confirmed})
 			return nil
 		})
 		if err != nil {

@@ -76,7 +76,7 @@ func TestTypedNamesBecomeMentionsOnlyWhenOnePersonIsMeant(t *testing.T) {
 func TestChoicesCanBePastedIntoAShell(t *testing.T) {
 	for want, c := range map[string]localChoice{
 		`rollcall do 'task it'\''s broken'`:    {Line: "task it's broken"},
-		`rollcall do --yes 'open -- a "b" $c'`: {Line: `open -- a "b" $c`, Sure: true},
+		`rollcall do --yes 'open -- a "b" $c'`: {Line: `open -- a "b" $c`, Confirmed: true},
 		"https://meet.example.org/x":           {URL: "https://meet.example.org/x"},
 	} {
 		if got := c.call(); got != want {

@@ -34,7 +34,7 @@ func (c *doCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	a, err := c.ask(ctx, path, localRequest{ID: p.newID(), Name: userName(), Line: strings.Join(c.Words, " "), Sure: c.Yes})
+	a, err := c.ask(ctx, path, localRequest{ID: p.newID(), Name: userName(), Line: strings.Join(c.Words, " "), Confirmed: c.Yes})
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func (c localChoice) call() string {
 	switch {
 	case c.URL != "":
 		return printable(c.URL)
-	case c.Sure:
+	case c.Confirmed:
 		return "rollcall do --yes " + shellQuoted(printable(c.Line))
 	default:
 		return "rollcall do " + shellQuoted(printable(c.Line))

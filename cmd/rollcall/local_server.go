@@ -18,10 +18,10 @@ import (
 
 // localRequest is what `rollcall do` sends.
 type localRequest struct {
-	ID   string `json:"id"`   // of this call, so that a repeat is one command
-	Name string `json:"name"` // of the user at the terminal
-	Line string `json:"line"` // as typed
-	Sure bool   `json:"sure"` // has been asked, and means it
+	ID        string `json:"id"`        // of this call, so that a repeat is one command
+	Name      string `json:"name"`      // of the user at the terminal
+	Line      string `json:"line"`      // as typed
+	Confirmed bool   `json:"confirmed"` // has been asked, and means it
 }
 
 // localAnswer is what it gets.
@@ -33,10 +33,10 @@ type localAnswer struct {
 
 // localChoice is a button as the command that it runs.
 type localChoice struct {
-	Label string `json:"label"`
-	Line  string `json:"line,omitempty"`
-	Sure  bool   `json:"sure,omitempty"`
-	URL   string `json:"url,omitempty"` // where it leads, instead
+	Label     string `json:"label"`
+	Line      string `json:"line,omitempty"`
+	Confirmed bool   `json:"confirmed,omitempty"`
+	URL       string `json:"url,omitempty"` // where it leads, instead
 }
 
 // localBody bounds a request; a text has at most 3,000 characters.

@@ -10,9 +10,9 @@ import (
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
-// Call is one subcommand under way: what was said, by whom, about which
+// Invocation is one subcommand under way: what was said, by whom, about which
 // incident, and the transaction it is looked up in.
-type Call struct {
+type Invocation struct {
 	reading
 	Request  Request
 	Reader   *storage.Reader
@@ -21,15 +21,15 @@ type Call struct {
 	Stamp    incident.Stamp
 
 	service *Service
-	tx      *storage.Tx       // nil while something is only shown
-	newID   string            // of the incident that this may open
-	link    calls.Link        // for it; made before the transaction, since nothing may delay it
-	offers  []storage.Offer   // of an answer that only shows something
-	after   func(*Call) error // writes what belongs to the change, in the same transaction; set by Change
+	tx      *storage.Tx             // nil while something is only shown
+	newID   string                  // of the incident that this may open
+	link    calls.Link              // for it; made before the transaction, since nothing may delay it
+	offers  []storage.Offer         // of an answer that only shows something
+	after   func(*Invocation) error // writes what belongs to the change, in the same transaction; set by Change
 }
 
 // prepare makes what must be the same however often the writer runs the command.
-func (c *Call) prepare() {
+func (c *Invocation) prepare() {
 	s := c.service
 	c.Stamp = incident.Stamp{
 		At: s.Clock.Now(), Command: incident.CommandID(s.NewID()), Surface: c.Request.Surface,
@@ -41,15 +41,15 @@ func (c *Call) prepare() {
 }
 
 // Now is when the command was given.
-func (c *Call) Now() time.Time { return c.Stamp.At }
+func (c *Invocation) Now() time.Time { return c.Stamp.At }
 
 // Zone is the actor's own time zone.
-func (c *Call) Zone() *time.Location { return c.Actor.Zone }
+func (c *Invocation) Zone() *time.Location { return c.Actor.Zone }
 
 // identify finds out who is speaking. Somebody whom Slack's roster does not hold
 // is refused, once there is a roster; until then whoever Slack's signature
 // vouches for is taken in, since nothing may delay the first incident.
-func (c *Call) identify() error {
+func (c *Invocation) identify() error {
 	p, err := c.Reader.PersonBySlack(c.Request.From.User)
 	switch {
 	case storage.IsNotFound(err):
@@ -63,7 +63,7 @@ func (c *Call) identify() error {
 	return err
 }
 
-func (c *Call) newcomer() error {
+func (c *Invocation) newcomer() error {
 	if c.Request.From.User == "" {
 		return stranger()
 	}
@@ -89,7 +89,7 @@ func (c *Call) newcomer() error {
 
 // askSlack refuses somebody who is not on the roster, and has Slack asked who
 // they are: they may have come after it was read.
-func (c *Call) askSlack() error {
+func (c *Invocation) askSlack() error {
 	if c.tx != nil {
 		if err := c.tx.Enqueue(PersonArgs{SlackID: c.Request.From.User}, nil); err != nil {
 			return err
@@ -116,7 +116,7 @@ func stranger() error {
 
 // admitted finds out who is speaking and refuses what their right does not reach,
 // before anything is looked up or asked about.
-func (c *Call) admitted() error {
+func (c *Invocation) admitted() error {
 	if err := c.identify(); err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (c *Call) admitted() error {
 
 // exchangePeople replaces Slack's ids in the line by our own, before anything is
 // asked about it: the line behind a button has ours.
-func (c *Call) exchangePeople() error {
+func (c *Invocation) exchangePeople() error {
 	users := c.line.Users()
 	if len(users) == 0 {
 		return nil
@@ -158,7 +158,7 @@ func ourID(id string) bool { return strings.Contains(id, "-") }
 // personOf is our id of somebody who is mentioned. Before there is a roster,
 // somebody unknown is taken in as for newcomer; afterwards the mention keeps
 // Slack's id, which no person has, so that giving them work is refused.
-func (c *Call) personOf(slackID string) (incident.PersonID, error) {
+func (c *Invocation) personOf(slackID string) (incident.PersonID, error) {
 	p, err := c.Reader.PersonBySlack(slackID)
 	if err == nil {
 		return p.ID, nil
