@@ -79,11 +79,11 @@ func (c *Invocation) when() (time.Time, error) {
 // date takes DATE; ok is false when there is none.
 func (c *Invocation) date() (incident.Civil, bool, error) {
 	d, rest, err := grammar.Date(c.rest, c.Now(), c.Zone())
-	if err != nil || d == (grammar.Civil{}) {
+	if err != nil || d == (incident.Civil{}) {
 		return incident.Civil{}, false, err
 	}
 	c.rest = rest
-	return incident.Civil(d), true, nil
+	return d, true, nil
 }
 
 // id takes an id of the row's letter, which the table has seen already.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot/grammar"
 	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/incident/near"
 )
 
 //go:generate go test -run TestTheDocumentOfCommands -update-commands .
@@ -172,6 +173,6 @@ func (t *table) near(word string) string {
 		words = append(words, first)
 		words = append(words, r.Aliases...)
 	}
-	best, _ := grammar.Near(word, words)
+	best, _ := near.Word(word, words)
 	return best
 }

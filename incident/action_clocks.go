@@ -47,12 +47,12 @@ func (i *Incident) responsible(a Action, p *Policy) PersonID {
 // would fall on a weekend comes on the Friday before while there is still time,
 // and on the Monday after when there is none.
 func nextNudge(due Civil, after time.Time, zone *time.Location) time.Time {
-	for _, day := range []Civil{due.plus(-nudgeBefore), due} {
+	for _, day := range []Civil{due.Plus(-nudgeBefore), due} {
 		if at := day.workday().clock(workFrom, zone); at.After(after) {
 			return at.UTC()
 		}
 	}
-	for day := due.plus(nudgeEvery); ; day = day.plus(nudgeEvery) {
+	for day := due.Plus(nudgeEvery); ; day = day.Plus(nudgeEvery) {
 		if at := workingFrom(day.clock(workFrom, zone), zone); at.After(after) {
 			return at.UTC()
 		}
@@ -131,7 +131,7 @@ var _ = reminder("action.choice", func(i *Incident, p *Policy) []Due {
 		zone := p.zoneOf(i.reviewer())
 		at := workingFrom(a.decided().Add(2*p.Sprint), zone)
 		if said := i.Review.Reminders.said("action.choice", a.ID()); said.After(a.decided()) {
-			at = workingFrom(CivilOf(said, zone).plus(nudgeEvery).clock(workFrom, zone), zone)
+			at = workingFrom(CivilOf(said, zone).Plus(nudgeEvery).clock(workFrom, zone), zone)
 		}
 		dues = append(dues, i.Review.Reminders.remind("action.choice", a.ID(), at))
 	}

@@ -1,9 +1,6 @@
 package incident
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Review is what is learned: impact, the RFO's answers, the actions.
 type Review struct {
@@ -45,30 +42,6 @@ type Publication struct {
 	Seq      int64
 	Reason   string `json:",omitempty"` // when it is not that somebody published it
 }
-
-// Civil is a date without a time of day, as deadlines are.
-type Civil struct {
-	Year  int
-	Month time.Month
-	Day   int
-}
-
-// String is the date in ISO order, such as 2026-03-04.
-func (c Civil) String() string { return fmt.Sprintf("%04d-%02d-%02d", c.Year, c.Month, c.Day) }
-
-// In is the start of the date in a zone.
-func (c Civil) In(zone *time.Location) time.Time {
-	return time.Date(c.Year, c.Month, c.Day, 0, 0, 0, 0, zone)
-}
-
-// CivilOf is the date of a moment in a zone.
-func CivilOf(t time.Time, zone *time.Location) Civil {
-	y, m, d := t.In(zone).Date()
-	return Civil{y, m, d}
-}
-
-// Before says whether c is an earlier date than d.
-func (c Civil) Before(d Civil) bool { return c.In(time.UTC).Before(d.In(time.UTC)) }
 
 // ActionState is where an action stands.
 type ActionState string

@@ -28,7 +28,7 @@ var _ = reminder("rfo.due", func(i *Incident, p *Policy) []Due {
 	if !at.After(after) {
 		at = workingFrom(due, zone)
 	}
-	for day := CivilOf(due, zone).plus(1); !at.After(after); day = day.plus(1) {
+	for day := CivilOf(due, zone).Plus(1); !at.After(after); day = day.Plus(1) {
 		at = workingFrom(day.clock(workFrom, zone), zone)
 	}
 	return []Due{i.Review.Reminders.remind("rfo.due", "", at)}

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/rollcall-bot/rollcall/incident/near"
 )
 
 // nameLimit is the longest name of a service or a customer, in characters.
@@ -35,8 +37,8 @@ func (i *Incident) serviceName(name, verb, rest string, confirmed bool, p *Polic
 	}
 	line := func(name string) string { return strings.TrimSpace(verb + " " + name + " " + rest) }
 	e := refuse(Ask, "service.unknown", "name", name)
-	for _, near := range p.nearServices(name) {
-		e = e.with(choice("service_near", line(near), "name", near))
+	for _, other := range p.nearServices(name) {
+		e = e.with(choice("service_near", line(other), "name", other))
 	}
 	return "", e.with(confirming("service_anyway", line(name), "name", name))
 }
@@ -52,41 +54,19 @@ func (p *Policy) nearServices(name string) []string {
 		name string
 		far  int
 	}
-	var near []candidate
+	var found []candidate
 	for _, s := range p.Services {
 		known := strings.ToLower(s.Name)
-		far := distance(name, known)
+		far := near.Distance(name, known)
 		part := len(name) >= 3 && strings.Contains(known, name) || len(known) >= 3 && strings.Contains(name, known)
 		if far <= max(1, len(name)/3) || part {
-			near = append(near, candidate{s.Name, far})
+			found = append(found, candidate{s.Name, far})
 		}
 	}
-	slices.SortStableFunc(near, func(a, b candidate) int { return cmp.Compare(a.far, b.far) })
+	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(a.far, b.far) })
 	names := make([]string, 0, 3)
-	for _, c := range near[:min(len(near), 3)] {
+	for _, c := range found[:min(len(found), 3)] {
 		names = append(names, c.name)
 	}
 	return names
-}
-
-// distance is how many bytes have to be put in, taken out or replaced to turn
-// one name into another (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for n := range row {
-		row[n] = n
-	}
-	for m := range len(a) {
-		diagonal := row[0]
-		row[0] = m + 1
-		for n := range len(b) {
-			replace := diagonal
-			if a[m] != b[n] {
-				replace++
-			}
-			diagonal = row[n+1]
-			row[n+1] = min(replace, row[n]+1, row[n+1]+1)
-		}
-	}
-	return row[len(b)]
 }

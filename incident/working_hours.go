@@ -22,7 +22,7 @@ func (p *Policy) zoneOf(who PersonID) *time.Location {
 
 // workingFrom is the first moment at or after t in working hours.
 func workingFrom(t time.Time, zone *time.Location) time.Time {
-	for day := CivilOf(t, zone); ; day = day.plus(1) {
+	for day := CivilOf(t, zone); ; day = day.Plus(1) {
 		switch begin, end := day.clock(workFrom, zone), day.clock(workTo, zone); {
 		case day.weekend() || !t.Before(end):
 		case t.Before(begin):
@@ -38,18 +38,15 @@ func (c Civil) clock(hour int, zone *time.Location) time.Time {
 	return time.Date(c.Year, c.Month, c.Day, hour, 0, 0, 0, zone)
 }
 
-// plus is the date so many days later.
-func (c Civil) plus(days int) Civil { return CivilOf(c.In(time.UTC).AddDate(0, 0, days), time.UTC) }
-
 func (c Civil) weekend() bool {
-	day := c.In(time.UTC).Weekday()
+	day := c.Weekday()
 	return day == time.Saturday || day == time.Sunday
 }
 
 // workday is the date, or the Friday before it.
 func (c Civil) workday() Civil {
 	for c.weekend() {
-		c = c.plus(-1)
+		c = c.Plus(-1)
 	}
 	return c
 }

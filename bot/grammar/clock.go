@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
 )
 
 // clock is a time of day as typed; offset is nil when it is the reader's own zone.
@@ -104,7 +106,7 @@ func (c clock) on(year int, month time.Month, day int, zone *time.Location) []ti
 // dated is the moment that c on a day means: the later of two unless that is
 // still ahead. A time that the clocks left out is counted on from before the gap,
 // so that 02:30 is half an hour after 02:00, as RFC 5545 (section 3.3.5) has it.
-func (c clock) dated(d Civil, limit time.Time, zone *time.Location) time.Time {
+func (c clock) dated(d incident.Civil, limit time.Time, zone *time.Location) time.Time {
 	shown := c.on(d.Year, d.Month, d.Day, zone)
 	for _, at := range slices.Backward(shown) {
 		if !at.After(limit) {

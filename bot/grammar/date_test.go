@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rollcall-bot/rollcall/incident"
 	"pgregory.net/rapid"
 )
 
@@ -54,7 +55,7 @@ func TestDateIsText(t *testing.T) {
 		"2026-03-04T10:00:00Z", `"today"`, "<@U1>", "@today", "1/2/3/4", "a/b", "1,200", "3/4x",
 	} {
 		l := Normalise(raw)
-		if got, rest, err := Date(l, now, time.UTC); err != nil || got != (Civil{}) || rest.Text() != l.Text() {
+		if got, rest, err := Date(l, now, time.UTC); err != nil || got != (incident.Civil{}) || rest.Text() != l.Text() {
 			t.Errorf("Date(%q) = %v, %q, %v, want text", raw, got, rest.Text(), err)
 		}
 	}
@@ -84,7 +85,7 @@ func TestDateIsRefused(t *testing.T) {
 		l := Normalise(raw)
 		got, rest, err := Date(l, now, time.UTC)
 		p, ok := ProblemOf(err)
-		if !ok || got != (Civil{}) || rest.Text() != l.Text() || !slices.Equal(p.Try, want) {
+		if !ok || got != (incident.Civil{}) || rest.Text() != l.Text() || !slices.Equal(p.Try, want) {
 			t.Errorf("Date(%q) = %v, %+v, want a refusal that offers %v", raw, got, p, want)
 			continue
 		}
@@ -102,10 +103,10 @@ func TestDateIsRefused(t *testing.T) {
 func TestDateProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		now := time.Unix(rapid.Int64Range(0, 4_000_000_000).Draw(t, "now"), 0)
-		today := CivilOf(now, time.UTC)
+		today := incident.CivilOf(now, time.UTC)
 		n := rapid.IntRange(0, 999).Draw(t, "n")
 		ahead, _, err := Date(Typed(decimal(n)+"d"), now, time.UTC)
-		if err != nil || ahead != today.plus(n) {
+		if err != nil || ahead != today.Plus(n) {
 			t.Fatalf("%dd after %v is %v, %v", n, today, ahead, err)
 		}
 		back, _, err := Date(Typed(ahead.String()), now, time.UTC)
@@ -114,7 +115,7 @@ func TestDateProperties(t *testing.T) {
 		}
 		day := time.Weekday(n % 7)
 		next, _, err := Date(Typed(day.String()[:3]), now, time.UTC)
-		if err != nil || next.weekday() != day || !today.before(next) || today.plus(7).before(next) {
+		if err != nil || next.Weekday() != day || !today.Before(next) || today.Plus(7).Before(next) {
 			t.Fatalf("the next %v after %v is %v, %v", day, today, next, err)
 		}
 	})
@@ -131,9 +132,9 @@ func FuzzDate(f *testing.F) {
 		switch {
 		case !strings.HasSuffix(l.Text(), rest.Text()):
 			t.Fatalf("after %q comes %q", l.Text(), rest.Text())
-		case (got == Civil{}) != (rest.Text() == l.Text()):
+		case (got == incident.Civil{}) != (rest.Text() == l.Text()):
 			t.Fatalf("%q is %v and leaves %q", l.Text(), got, rest.Text())
-		case got != Civil{} && (!got.real() || refused):
+		case got != incident.Civil{} && (!got.Real() || refused):
 			t.Fatalf("%q is %v, which the calendar has not, or %v", l.Text(), got, err)
 		case refused && (len(p.Try) == 0 || p.Sentence == ""):
 			t.Fatalf("%q is refused without help: %+v", l.Text(), p)

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
 )
 
 // Tolerance is how far ahead of now a time may lie: people's clocks differ.
@@ -205,7 +207,7 @@ func Echo(t, now time.Time, zone *time.Location) string {
 	}
 	local, utc := t.In(zone), t.UTC()
 	here := layout
-	if CivilOf(t, zone) != CivilOf(now, zone) {
+	if incident.CivilOf(t, zone) != incident.CivilOf(now, zone) {
 		here = "2006-01-02 " + layout
 	}
 	name, offset := local.Zone()
@@ -216,7 +218,7 @@ func Echo(t, now time.Time, zone *time.Location) string {
 		name = local.Format("-07:00")
 	}
 	there := layout
-	if CivilOf(t, zone) != CivilOf(t, time.UTC) {
+	if incident.CivilOf(t, zone) != incident.CivilOf(t, time.UTC) {
 		there = "2006-01-02 " + layout
 	}
 	return local.Format(here) + " " + name + " (" + utc.Format(there) + " UTC)"

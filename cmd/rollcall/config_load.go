@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	_ "embed"
+
+	"github.com/rollcall-bot/rollcall/incident/near"
 )
 
 //go:embed config_default.yaml
@@ -128,40 +130,14 @@ func unknownVariables(environ []string) error {
 	for _, s := range settings {
 		known = append(known, s.name)
 	}
-	if near := nearestName(name, known); near != "" {
-		e.Try = "did you mean " + near + "?"
+	if meant := nearestName(name, known); meant != "" {
+		e.Try = "did you mean " + meant + "?"
 	}
 	return e
 }
 
 // nearestName is the known word that a wrong one was meant to be; empty when none is near.
 func nearestName(wrong string, known []string) string {
-	best, at := "", max(2, len(wrong)/5)+1
-	for _, k := range known {
-		if d := editDistance(wrong, k); d < at {
-			best, at = k, d
-		}
-	}
+	best, _ := near.Within(max(2, len(wrong)/5), wrong, known)
 	return best
-}
-
-// editDistance counts the insertions, deletions and changes between two words.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, diagonal+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }
