@@ -31,11 +31,11 @@ func (c *Invocation) targetID() (incident.ID, error) {
 		return c.Request.Incident, nil
 	}
 	if c.number > 0 {
-		b, err := c.Reader.Visible(c.Actor.ID, c.number)
+		id, err := c.Reader.VisibleByNumber(c.Actor.ID, c.number)
 		if storage.IsNotFound(err) {
 			return "", c.unknown()
 		}
-		return b.ID, err
+		return id, err
 	}
 	id, err := c.here()
 	if err != nil || id != "" {

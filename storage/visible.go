@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -71,6 +72,20 @@ func (r *Reader) VisibleByChannel(actor incident.PersonID, channelID string) (in
 	if err != nil {
 		return "", hidden(err)
 	}
+	return r.seen(actor, id)
+}
+
+// VisibleByNumber is the incident with a number, if the actor may see it.
+func (r *Reader) VisibleByNumber(actor incident.PersonID, number int) (incident.ID, error) {
+	id, err := remembered(r, question{"number", Local, strconv.Itoa(number)}, func() (incident.ID, error) { return r.RawByNumber(number) })
+	if err != nil {
+		return "", hidden(err)
+	}
+	return r.seen(actor, id)
+}
+
+// seen is the incident, if the actor may see it.
+func (r *Reader) seen(actor incident.PersonID, id incident.ID) (incident.ID, error) {
 	ok, err := r.CanSee(actor, id)
 	if err == nil && !ok {
 		err = errHidden
