@@ -7,26 +7,10 @@ import (
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
-// asks are the questions as the document puts them while they are unanswered.
-var asks = map[string]string{
-	"summary":   "In three sentences for someone who was not there: what broke, for whom, what ended it?",
-	"impact":    "Roughly how many users were hit, and how was that estimated? What was not hit? Was data lost?",
-	"detection": "Which test or alert should have told us first, and does it exist? How would we halve the time to find it?",
-	"speed":     "What made the longest gap long, and what would make it shorter next time?",
-	"cause":     "What conditions made this possible, and what made it look right at the time?",
-	"class":     "Could a machine stop this class of problem: a lint, a test, a type, a deploy gate? If not, which step of our work?",
-	"fix":       "Is the fix temporary or permanent, and what still can go wrong today?",
-	"well":      "What helped that we should keep?",
-	"hard":      "What was hard?",
-	"luck":      "Where were we just lucky?",
-	"rejected":  "What did we decide against, and why?",
-	"open":      "What do we still not know, and who could answer it?",
-}
-
 func (b *builder) answer(question string) Answer {
-	a := Answer{Question: question, Ask: asks[question]}
+	a := Answer{Question: question}
 	if q, ok := incident.QuestionNamed(question); ok {
-		a.Required = q.Required
+		a.Required, a.Ask = q.Required, ask(q)
 	}
 	if given, ok := b.inc.Review.Answer(question); ok {
 		a.Text, a.By, a.At = b.people.text(given.Text), b.who(given.By), given.At.UTC()

@@ -1,0 +1,29 @@
+package rfo
+
+import (
+	"strings"
+	"sync"
+	"text/template"
+
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/templates"
+)
+
+// questions are the texts that the chat asks with too.
+var questions = sync.OnceValues(func() (*template.Template, error) {
+	return template.ParseFS(templates.Files, "message/rfo_answer.tmpl")
+})
+
+// ask puts a question into words. It cannot fail but by a mistake in the template,
+// which the document then shows instead of hiding.
+func ask(q incident.Question) string {
+	t, err := questions()
+	if err != nil {
+		return err.Error()
+	}
+	var b strings.Builder
+	if err := t.ExecuteTemplate(&b, q.Ask, nil); err != nil {
+		return err.Error()
+	}
+	return b.String()
+}
