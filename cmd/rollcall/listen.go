@@ -14,12 +14,31 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("take the socket that systemd passes: %w", err)
 	}
-	for _, l := range passed {
-		if l != nil {
-			return l, nil
-		}
+	if len(passed) > 0 {
+		return onlySocket(passed)
 	}
 	return listenTCP(ctx, "ROLLCALL_ADDR", addr)
+}
+
+// onlySocket is the one socket that systemd passes; nil stands for one that takes
+// no connections, such as a datagram's. Of several none is chosen silently:
+// whoever calls the others would wait for ever.
+func onlySocket(passed []net.Listener) (net.Listener, error) {
+	var why string
+	switch {
+	case len(passed) > 1:
+		why = fmt.Sprintf("%d sockets, and one is served", len(passed))
+	case passed[0] == nil:
+		why = "a socket that takes no connections"
+	default:
+		return passed[0], nil
+	}
+	for _, l := range passed {
+		if l != nil {
+			_ = l.Close() // nothing was taken from it
+		}
+	}
+	return nil, fmt.Errorf("systemd passes %s; leave a single ListenStream= in rollcall.socket", why)
 }
 
 func listenTCP(ctx context.Context, setting, addr string) (net.Listener, error) {
