@@ -146,7 +146,7 @@ func TestPageThroughTrouble(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newPaged(t)
-			test.fault.Name, test.fault.Times = "POST /incidents", 1
+			test.fault.Method, test.fault.Times = "POST /incidents", 1
 			p.account.Inject(test.fault)
 			one := p.page()
 			if one.State != incident.PageOut {
@@ -164,8 +164,8 @@ func TestPageThroughTrouble(t *testing.T) {
 
 func TestPageWhoseLookFailsIsNeverSentTwice(t *testing.T) {
 	p := newPaged(t)
-	p.account.Inject(pagerfake.Fault{Name: "POST /incidents", Kind: pagerfake.LostReply, Times: 1})
-	p.account.Inject(pagerfake.Fault{Name: "GET /incidents", Kind: pagerfake.Status, Times: 3})
+	p.account.Inject(pagerfake.Fault{Method: "POST /incidents", Kind: pagerfake.LostReply, Times: 1})
+	p.account.Inject(pagerfake.Fault{Method: "GET /incidents", Kind: pagerfake.Status, Times: 3})
 	p.page()
 	p.went(p.bobThere)
 	p.once("may not have been paged")
@@ -174,8 +174,8 @@ func TestPageWhoseLookFailsIsNeverSentTwice(t *testing.T) {
 
 func TestLostEventIsRepeatedUnderItsKey(t *testing.T) {
 	p := newPaged(t)
-	p.account.Inject(pagerfake.Fault{Name: "POST /incidents", Kind: pagerfake.Status, Code: 403})
-	p.account.Inject(pagerfake.Fault{Name: "POST /v2/enqueue", Kind: pagerfake.LostReply, Times: 2})
+	p.account.Inject(pagerfake.Fault{Method: "POST /incidents", Kind: pagerfake.Status, Code: 403})
+	p.account.Inject(pagerfake.Fault{Method: "POST /v2/enqueue", Kind: pagerfake.LostReply, Times: 2})
 	p.page()
 	p.went(p.beaThere)
 	p.once("was paged about INC-1 instead")
@@ -199,8 +199,8 @@ func TestSomebodyPagerDutyDoesNotKnow(t *testing.T) {
 
 func TestRefusedInEveryWayIsSaidAtOnce(t *testing.T) {
 	p := newPaged(t)
-	p.account.Inject(pagerfake.Fault{Name: "POST /incidents", Kind: pagerfake.Status, Code: 404})
-	p.account.Inject(pagerfake.Fault{Name: "POST /v2/enqueue", Kind: pagerfake.Status, Code: 400})
+	p.account.Inject(pagerfake.Fault{Method: "POST /incidents", Kind: pagerfake.Status, Code: 404})
+	p.account.Inject(pagerfake.Fault{Method: "POST /v2/enqueue", Kind: pagerfake.Status, Code: 400})
 	if one := p.page(); one.State != incident.PageLost {
 		t.Errorf("the page is %s", one.State)
 	}
@@ -249,8 +249,8 @@ func TestPageGoesOutWhileSlackIsGone(t *testing.T) {
 
 func TestPageOfAnIncidentThatIsOverEndsThereToo(t *testing.T) {
 	p := newPaged(t)
-	p.account.Inject(pagerfake.Fault{Name: "POST /incidents", Kind: pagerfake.LostReply, Times: 1})
-	looks := p.account.Inject(pagerfake.Fault{Name: "GET /incidents", Kind: pagerfake.Status})
+	p.account.Inject(pagerfake.Fault{Method: "POST /incidents", Kind: pagerfake.LostReply, Times: 1})
+	looks := p.account.Inject(pagerfake.Fault{Method: "GET /incidents", Kind: pagerfake.Status})
 	p.does(p.ana, p.channel(), "page <@"+p.bob+">")
 	p.eventually("it is unclear", func() bool { return p.said("may not have been paged") == 1 })
 	p.does(p.ana, p.channel(), "resolve")
@@ -281,7 +281,7 @@ func TestLeaderAcknowledgesTheAlarmInTheirOwnName(t *testing.T) {
 	if s := p.account.Incidents()[0].Status; s != pagerfake.Triggered {
 		t.Errorf("taken by nobody, and it is %s", s)
 	}
-	p.account.Inject(pagerfake.Fault{Name: "PUT /incidents", Kind: pagerfake.LostReply, Times: 1})
+	p.account.Inject(pagerfake.Fault{Method: "PUT /incidents", Kind: pagerfake.LostReply, Times: 1})
 	p.does(p.ana, p.channel(), "lead <@"+p.bob+">")
 	p.does(p.bob, p.channel(), "lead accept")
 	p.settled(p.id)

@@ -33,7 +33,7 @@ var pagerEvents = map[string]func(*pager){
 }
 
 func (p *pager) fault(operation string, f pagerfake.Fault) {
-	f.Name = operation
+	f.Method = operation
 	p.account.Inject(f)
 }
 

@@ -120,7 +120,7 @@ func TestTroubleEndsAsItIs(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld(t)
-			test.fault.Name, test.fault.Times = "POST /incidents", 1
+			test.fault.Method, test.fault.Times = "POST /incidents", 1
 			w.account.Inject(test.fault)
 			_, err := w.client.Page(t.Context(), w.ask("ana@example.org"))
 			w.ends(err, test.end, test.code)
@@ -139,7 +139,7 @@ func TestTroubleEndsAsItIs(t *testing.T) {
 
 func TestWhatCannotBeLookedUpStaysUnclear(t *testing.T) {
 	w := newWorld(t)
-	w.account.Inject(pagerfake.Fault{Name: "POST /incidents", Kind: pagerfake.LostReply, Times: 1})
+	w.account.Inject(pagerfake.Fault{Method: "POST /incidents", Kind: pagerfake.LostReply, Times: 1})
 	_, err := w.client.Page(t.Context(), w.ask("ana@example.org"))
 	w.ends(err, outbound.Unclear, "")
 	again := w.ask("ana@example.org")
@@ -147,7 +147,7 @@ func TestWhatCannotBeLookedUpStaysUnclear(t *testing.T) {
 	for _, fault := range []pagerfake.Fault{
 		{Kind: pagerfake.Status}, {Kind: pagerfake.LimitedNo}, {Kind: pagerfake.Hang}, {Kind: pagerfake.Status, Code: 401},
 	} {
-		fault.Name, fault.Times = "GET /incidents", 1
+		fault.Method, fault.Times = "GET /incidents", 1
 		w.account.Inject(fault)
 		if _, err := w.client.Page(t.Context(), again); outbound.FailureOf(err).End != outbound.Unclear {
 			t.Errorf("%s: %v", fault.Kind, err)
@@ -161,7 +161,7 @@ func TestWhatCannotBeLookedUpStaysUnclear(t *testing.T) {
 
 func TestLostPageIsFoundAfterItWasResolved(t *testing.T) {
 	w := newWorld(t)
-	w.account.Inject(pagerfake.Fault{Name: "POST /incidents", Kind: pagerfake.LostReply, Times: 1})
+	w.account.Inject(pagerfake.Fault{Method: "POST /incidents", Kind: pagerfake.LostReply, Times: 1})
 	_, _ = w.client.Page(t.Context(), w.ask("ana@example.org"))
 	if err := w.account.Resolve(w.ana, w.account.Incidents()[0].ID); err != nil {
 		t.Fatal(err)
@@ -196,7 +196,7 @@ func TestResponderRequestWhereThePlanHasIt(t *testing.T) {
 	}
 	p := w.ask("ana@example.org")
 	p.Join = []string{alarm}
-	w.account.Inject(pagerfake.Fault{Name: "POST /incidents/{id}/responder_requests", Kind: pagerfake.LostReply, Times: 1})
+	w.account.Inject(pagerfake.Fault{Method: "POST /incidents/{id}/responder_requests", Kind: pagerfake.LostReply, Times: 1})
 	_, err = w.client.Page(t.Context(), p)
 	w.ends(err, outbound.Unclear, "")
 	p.Again = true
@@ -227,7 +227,7 @@ func TestWithoutTheAbilityAPersonGetsAnIncident(t *testing.T) {
 
 func TestEventsAreRepeatedSafely(t *testing.T) {
 	w := newWorld(t)
-	w.account.Inject(pagerfake.Fault{Name: "POST /v2/enqueue", Kind: pagerfake.LostReply, Times: 1})
+	w.account.Inject(pagerfake.Fault{Method: "POST /v2/enqueue", Kind: pagerfake.LostReply, Times: 1})
 	_, err := w.client.Trigger(t.Context(), w.ask("ana@example.org"))
 	w.ends(err, outbound.Unclear, "")
 	if _, err := w.client.Trigger(t.Context(), w.ask("ana@example.org")); err != nil {

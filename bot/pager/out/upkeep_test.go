@@ -23,7 +23,7 @@ func TestAcknowledgeIsInTheLeadersOwnName(t *testing.T) {
 	id := w.alarm()
 	_, err := w.client.Acknowledge(t.Context(), id, "stranger@example.org")
 	w.ends(err, outbound.Refused, "no_such_user")
-	w.account.Inject(pagerfake.Fault{Name: "PUT /incidents", Kind: pagerfake.LostReply, Times: 1})
+	w.account.Inject(pagerfake.Fault{Method: "PUT /incidents", Kind: pagerfake.LostReply, Times: 1})
 	_, err = w.client.Acknowledge(t.Context(), id, "ana@example.org")
 	w.ends(err, outbound.Unclear, "")
 	if taken, err := w.client.Acknowledge(t.Context(), id, "ana@example.org"); err != nil || !taken {
@@ -40,7 +40,7 @@ func TestAcknowledgeIsInTheLeadersOwnName(t *testing.T) {
 func TestResolvedThereOnce(t *testing.T) {
 	w := newWorld(t)
 	id := w.alarm()
-	w.account.Inject(pagerfake.Fault{Name: "PUT /incidents", Kind: pagerfake.LostReply, Times: 1})
+	w.account.Inject(pagerfake.Fault{Method: "PUT /incidents", Kind: pagerfake.LostReply, Times: 1})
 	w.ends(w.client.Resolve(t.Context(), id, "rolled back"), outbound.Unclear, "")
 	for _, which := range []string{id, "PNONE"} {
 		if err := w.client.Resolve(t.Context(), which, "rolled back"); err != nil {
@@ -55,7 +55,7 @@ func TestResolvedThereOnce(t *testing.T) {
 func TestNoteIsWrittenOnce(t *testing.T) {
 	w := newWorld(t)
 	id := w.alarm()
-	w.account.Inject(pagerfake.Fault{Name: "POST /incidents/{id}/notes", Kind: pagerfake.LostReply, Times: 1})
+	w.account.Inject(pagerfake.Fault{Method: "POST /incidents/{id}/notes", Kind: pagerfake.LostReply, Times: 1})
 	w.ends(w.client.Note(t.Context(), id, "INC-7 is resolved", "rollcall e1", false), outbound.Unclear, "")
 	for range 2 {
 		if err := w.client.Note(t.Context(), id, "INC-7 is resolved", "rollcall e1", true); err != nil {

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/playground/standin"
 )
 
 // Options say what the account is like. Whatever is empty gets a value that works.
@@ -38,7 +40,7 @@ type obj = map[string]any
 // Account is one PagerDuty account. It is safe for concurrent use.
 type Account struct {
 	opts   Options
-	faults faultBox
+	faults *standin.Faults[Call]
 	ledger ledger
 
 	mu    sync.Mutex // guards all of state
@@ -87,7 +89,7 @@ func New(o Options) *Account {
 		o.Abilities = DefaultAbilities
 	}
 	a := &Account{opts: o, state: state{abilities: slices.Clone(o.Abilities), counters: map[string]int{}}}
-	a.faults.init(o.Seed)
+	a.faults = standin.NewFaults[Call](o.Seed)
 	return a
 }
 

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/playground/standin"
 )
 
 // maxRequest bounds what is read of one request.
@@ -112,7 +114,7 @@ func (a *Account) serve(w http.ResponseWriter, r *http.Request, name string, run
 		return
 	}
 	entry := Call{Name: name, Path: r.URL.Path, Query: r.URL.RawQuery, From: r.Header.Get("From"), Body: string(body), At: a.now()}
-	fault := a.faults.take(name)
+	fault := a.faults.Take(name, entry)
 	entry.Fault = fault.Kind
 	if a.spoil(w, r, fault, &entry) {
 		a.ledger.add(entry)
@@ -126,7 +128,7 @@ func (a *Account) serve(w http.ResponseWriter, r *http.Request, name string, run
 	if fault.Kind == LostReply {
 		entry.Status = 0
 		a.ledger.add(entry)
-		cut(w)
+		standin.Cut(w)
 		return
 	}
 	a.ledger.add(entry) // before the answer, so that whoever got it finds the call

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/playground/standin"
 )
 
 // PagerDuty's rates (its documents on REST rate limits and on the limits of the Events API).
@@ -30,17 +32,12 @@ type Call struct {
 
 // ledger remembers every request, and how many there were within a minute.
 type ledger struct {
-	mu      sync.Mutex
-	calls   []Call
+	standin.Ledger[Call]
+	mu      sync.Mutex // of what follows
 	windows map[string][]time.Time
 }
 
-func (l *ledger) add(c Call) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	c.Seq = len(l.calls) + 1
-	l.calls = append(l.calls, c)
-}
+func (l *ledger) add(c Call) { l.Add(func(seq int) Call { c.Seq = seq; return c }) }
 
 // rateKey is what a rate is counted by.
 func rateKey(events bool, body []byte) string {
@@ -82,24 +79,10 @@ func (l *ledger) limit(key string, events bool, at time.Time) (left, reset int) 
 
 // Calls returns the requests in order: of one operation, or all of them for "".
 func (a *Account) Calls(name string) []Call {
-	a.ledger.mu.Lock()
-	defer a.ledger.mu.Unlock()
-	var out []Call
-	for _, c := range a.ledger.calls {
-		if name == "" || c.Name == name {
-			out = append(out, c)
-		}
-	}
-	return out
+	return a.ledger.Calls(func(c Call) bool { return name == "" || c.Name == name })
 }
 
 // Done counts the requests of an operation that were carried out, whatever the client was told.
 func (a *Account) Done(name string) int {
-	n := 0
-	for _, c := range a.Calls(name) {
-		if c.Done {
-			n++
-		}
-	}
-	return n
+	return a.ledger.Count(func(c Call) bool { return c.Done && (name == "" || c.Name == name) })
 }

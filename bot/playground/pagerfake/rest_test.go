@@ -61,7 +61,7 @@ func TestOneOpenIncidentAKey(t *testing.T) {
 
 func TestLostReplyIsFoundByKey(t *testing.T) {
 	w := newWorld(t, nil)
-	w.Inject(Fault{Name: "POST /incidents", Kind: LostReply, Times: 1})
+	w.Inject(Fault{Method: "POST /incidents", Kind: LostReply, Times: 1})
 	if _, err := w.create("INC-7"); err == nil {
 		t.Fatal("the lost reply arrived")
 	}

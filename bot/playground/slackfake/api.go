@@ -79,7 +79,7 @@ func (ws *Workspace) serveAPI(w http.ResponseWriter, r *http.Request, name strin
 	token := or(headerToken, args["token"])
 	delete(args, "token")
 	entry := Call{Method: name, Args: args, Token: ws.tokenKind(token), At: ws.now(), Status: http.StatusOK}
-	fault := ws.faults.take(&entry)
+	fault := ws.faults.Take(entry.Method, entry)
 	entry.Fault = string(fault.Kind)
 	ws.exchange(w, r, fault, &entry, func() (int, obj, http.Header) {
 		return ws.invoke(&entry, headerToken, token)

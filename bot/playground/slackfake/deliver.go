@@ -190,7 +190,7 @@ func (ws *Workspace) attempt(ctx context.Context, d *Delivery, via Via, retry in
 	defer cancel()
 	var a Answer
 	switch {
-	case ws.faults.isDown():
+	case ws.faults.Down():
 		a = Answer{Error: "dispatch_failed"}
 	case via == HTTP:
 		a = ws.post(ctx, bot, d, retry, reason)

@@ -45,7 +45,7 @@ func (ws *Workspace) serveUpload(w http.ResponseWriter, r *http.Request, id stri
 		return
 	}
 	entry.Args["content"] = string(body)
-	fault := ws.faults.take(&entry)
+	fault := ws.faults.Take(entry.Method, entry)
 	entry.Fault = string(fault.Kind)
 	ws.exchange(w, r, fault, &entry, func() (int, obj, http.Header) {
 		ws.mu.Lock()

@@ -73,7 +73,7 @@ func (ws *Workspace) serveHook(w http.ResponseWriter, r *http.Request) {
 		Method: "response_url", Args: map[string]string{"url": r.URL.Path, "body": string(body)}, At: ws.now(),
 		Status: http.StatusOK,
 	}
-	fault := ws.faults.take(&entry)
+	fault := ws.faults.Take(entry.Method, entry)
 	entry.Fault = string(fault.Kind)
 	ws.exchange(w, r, fault, &entry, func() (int, obj, http.Header) {
 		ws.mu.Lock()

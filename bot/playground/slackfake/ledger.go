@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/playground/standin"
 )
 
 // Call is one thing that the bot sent: a call of a method, a post to a response URL ("response_url"), a file's bytes
@@ -30,46 +32,28 @@ type Violation struct {
 	Until time.Time
 }
 
-// ledger remembers everything that the bot sent.
+// ledger remembers everything that the bot sent, and what it had been told to wait for.
 type ledger struct {
-	mu         sync.Mutex
-	calls      []Call
+	standin.Ledger[Call]
+	mu         sync.Mutex // of what follows
 	violations []Violation
 	rates      rates
 }
 
 func (l *ledger) init() { l.rates = newRates() }
 
-func (l *ledger) add(c Call) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	c.Seq = len(l.calls) + 1
-	l.calls = append(l.calls, c)
-}
-
 // Calls returns what was sent, in order: by one method, or all of it for "".
 func (ws *Workspace) Calls(method string) []Call {
-	ws.ledger.mu.Lock()
-	defer ws.ledger.mu.Unlock()
-	var out []Call
-	for _, c := range ws.ledger.calls {
-		if method == "" || c.Method == method {
-			c.Args = maps.Clone(c.Args)
-			out = append(out, c)
-		}
+	calls := ws.ledger.Calls(func(c Call) bool { return method == "" || c.Method == method })
+	for n := range calls {
+		calls[n].Args = maps.Clone(calls[n].Args)
 	}
-	return out
+	return calls
 }
 
 // Done counts the calls of a method that were carried out, whatever the bot was told.
 func (ws *Workspace) Done(method string) int {
-	n := 0
-	for _, c := range ws.Calls(method) {
-		if c.Done {
-			n++
-		}
-	}
-	return n
+	return ws.ledger.Count(func(c Call) bool { return c.Done && (method == "" || c.Method == method) })
 }
 
 // Violations returns the calls that were made although the bot had been told to wait.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/gorilla/websocket"
+	"github.com/rollcall-bot/rollcall/bot/playground/standin"
 )
 
 // socketLimit is how many sockets an app may have open (api.slack.com, Socket Mode).
@@ -61,8 +62,8 @@ func connectionsOpen(c *call) (obj, error) {
 
 // serveSocket opens a connection with a ticket, which works once.
 func (ws *Workspace) serveSocket(w http.ResponseWriter, r *http.Request, ticket string) {
-	if ws.faults.isDown() {
-		cut(w)
+	if ws.faults.Down() {
+		standin.Cut(w)
 		return
 	}
 	s := &ws.socket

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/playground/standin"
 )
 
 // Options say what the workspace and the installed app are like. Whatever is empty gets a value that works.
@@ -56,7 +58,7 @@ type Identity struct {
 type Workspace struct {
 	opts   Options
 	self   Identity
-	faults faultBox
+	faults *standin.Faults[Call]
 	ledger ledger
 	hub    hub
 
@@ -123,7 +125,7 @@ func New(o Options) *Workspace {
 		TeamID: "T0001", TeamName: o.Team, TeamDomain: strings.ToLower(strings.ReplaceAll(o.Team, " ", "-")),
 		BotUserID: "U0BOT", BotID: "B0001", AppID: "A0001",
 	}
-	ws.faults.init(o.Seed)
+	ws.faults = standin.NewFaults[Call](o.Seed)
 	ws.ledger.init()
 	ws.hub.init()
 	ws.socket.init()
