@@ -17,7 +17,10 @@ TESTFLAGS ?=
 # The Go packages to test: make test PKGS=./incident/...
 PKGS ?= ./...
 
-.PHONY: help build test check fmt fmt-check vet lint demo generate tools
+# The packages with experiments.
+CHAOS := ./bot/playground/chaos/...
+
+.PHONY: help build test check chaos fmt fmt-check vet lint demo generate tools
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +38,12 @@ test: ## the tests; says at the end what was left out
 	if [ $${#left[@]} -eq 0 ]; then echo "Skipped: nothing."; \
 	else printf -v line '%s, ' "$${left[@]}"; echo "Skipped: $${line%, }; or run .ci/run as root on Debian, which installs and includes it all."; fi; \
 	exit $$code
+
+# What is experimented on: make chaos EXPERIMENT=TestKilledAnywhere
+EXPERIMENT ?= .
+chaos: ## the experiments of docs/reliability.md in full: about an hour; writes what came out into its table
+	ROLLCALL_CHAOS=full ROLLCALL_CHAOS_REPORT=$(CURDIR)/docs/reliability.md \
+		$(GO) test -count=1 -p 1 -timeout 3h -v -run '$(EXPERIMENT)' $(CHAOS) | grep -vE '^=== (RUN|PAUSE|CONT)'
 
 check: fmt-check vet lint ## all that CI checks: format, vet, lint, tests with -race, documents, the demo
 	@$(MAKE) --no-print-directory test TESTFLAGS="-race $(TESTFLAGS)"

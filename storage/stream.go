@@ -136,12 +136,25 @@ func (tx *Tx) TakeStreams(now time.Time, limit int) ([]incident.ID, error) {
 	return ids, nil
 }
 
-// endLeases frees every incident's outbound work. Fences are raised, should
-// whoever held it not be as dead as was thought; who was woken and when to look
-// again is forgotten, so that the next look finds all of it.
+// endLeases frees what a process that is dead held: every incident's outbound
+// work, the jobs that it ran, and its lead among River's clients. Fences are
+// raised, should whoever held it not be as dead as was thought; who was woken and
+// when to look again is forgotten, so that the next look finds all of it.
+//
+// River by itself would leave such jobs for RescueAfter, and put nothing off to
+// its time before a new leader is elected. That its process died is not a job's
+// failure, so the attempt does not count.
 func (tx *Tx) endLeases() error {
-	_, err := tx.exec(`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder <> ''`)
-	return err
+	for _, query := range []string{
+		`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder <> ''`,
+		`UPDATE river_job SET state = 'available', attempt = attempt - 1 WHERE state = 'running' AND attempt > 0`,
+		`DELETE FROM river_leader`,
+	} {
+		if _, err := tx.exec(query); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func later(a, b time.Time) time.Time {

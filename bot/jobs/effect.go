@@ -117,6 +117,8 @@ func gone(f *outbound.Failure) bool {
 func (r *run) report(ctx context.Context, f *outbound.Failure, what ...any) {
 	level := slog.LevelInfo
 	switch {
+	case f.Code == outbound.Limited:
+		level = slog.LevelDebug // our own patience, which is daily business
 	case f.End == outbound.Refused:
 		level = slog.LevelError
 	case f.End != outbound.Delayed || f.Fix != "":

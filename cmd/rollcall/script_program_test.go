@@ -4,14 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -32,7 +29,6 @@ type process struct {
 	err     error // after ended
 	log     logged
 	base    string // http://…
-	orphans string // how many jobs a crashed server left running
 	quiet   int    // how many calls Slack had heard before
 }
 
@@ -78,8 +74,6 @@ func (s *stage) start(ts *testscript.TestScript, neg bool, args []string) {
 	program, err := exec.LookPath("rollcall")
 	ts.Check(err)
 	p := &process{cmd: exec.CommandContext(s.ctx, program, "serve"), ended: make(chan struct{})}
-	p.orphans, err = s.afterCrash()
-	ts.Check(err)
 	if s.ws != nil {
 		p.quiet = s.heard()
 	}
@@ -106,21 +100,6 @@ func (s *stage) start(ts *testscript.TestScript, neg bool, args []string) {
 	if s.ws != nil && ts.Getenv("SLACK_APP_TOKEN") != "" {
 		ts.Check(s.ws.WaitFor(s.ctx, func() bool { return s.ws.Sockets() > 0 }))
 	}
-}
-
-// afterCrash looks at what a server that crashed has left: jobs that seem to run
-// until River rescues them after 90 s of the machine's time, which scripts do not
-// wait for. Leases are ended by the next server itself.
-func (s *stage) afterCrash() (orphans string, err error) {
-	path := filepath.Join(s.dir, "rollcall.db")
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		return "", nil
-	}
-	var running strings.Builder
-	if err := s.query(&running, "SELECT count(*) FROM river_job WHERE state = 'running'"); err != nil {
-		return "", err
-	}
-	return strings.TrimSpace(running.String()), nil
 }
 
 // stop (shutdown) ends the server as the system does; it must drain and exit with 0.

@@ -54,7 +54,7 @@ func (s *stage) left(ctx context.Context) (string, error) {
 	}
 	var left []string
 	for _, m := range settled.FindAllStringSubmatch(body, -1) {
-		if m[2] != "0" && (m[1] != `jobs{state="running"}` || m[2] != s.server.orphans) {
+		if m[2] != "0" {
 			left = append(left, m[1]+" "+m[2])
 		}
 	}

@@ -2,6 +2,7 @@ package storagetest
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
@@ -67,4 +68,39 @@ func TestWhatADeadProcessHeldIsFreeAtTheNextStart(t *testing.T) {
 	stopThird := serve(t, third)
 	defer stopThird()
 	fx.acquire("i1", "third process", false)
+}
+
+// TestJobsOfADeadProcessRunAtTheNextStart leaves a job as a process does that is
+// killed while it runs it, one that was put off, and that process as River's leader.
+func TestJobsOfADeadProcessRunAtTheNextStart(t *testing.T) {
+	fx := SQLite(t)
+	fx.MustWrite(func(tx *storage.Tx) error {
+		return errors.Join(tx.Enqueue(idleArgs{}, nil), tx.Enqueue(idleArgs{}, &river.InsertOpts{ScheduledAt: time.Now().Add(time.Minute)}))
+	})
+	conn := fx.raw()
+	defer func() { _ = conn.Close() }()
+	for _, query := range []string{
+		`UPDATE river_job SET state = 'running', attempt = 25, attempted_at = CURRENT_TIMESTAMP WHERE state = 'available'`,
+		`UPDATE river_job SET scheduled_at = datetime('now', '-1 second') WHERE state = 'scheduled'`,
+		`INSERT INTO river_leader (elected_at, expires_at, leader_id, name) VALUES (CURRENT_TIMESTAMP, datetime('now', '+1 hour'), 'dead', 'default')`,
+	} {
+		if _, err := conn.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer serve(t, fx.Store)()
+	late := time.NewTimer(20 * time.Second)
+	defer late.Stop()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for left := 2; left > 0; {
+		if err := conn.QueryRowContext(t.Context(), `SELECT count(*) FROM river_job WHERE state <> 'completed'`).Scan(&left); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-look.C:
+		case <-late.C:
+			t.Fatalf("%d jobs of the dead process were left alone", left)
+		}
+	}
 }
