@@ -40,6 +40,9 @@ var verbs = []verb{
 	{"note", 55, 0, regexp.MustCompile(`^Noted on`), func(_ *load, of *subject, token string) string { return of.key + " note " + token }},
 }
 
+// slow are what a short form does without: an update is held for 20 s, and a topic that shows a title stands for a minute.
+var slow = map[string]bool{"update": true, "title": true}
+
 // command is one command and what came of it.
 type command struct {
 	verb    string
@@ -79,10 +82,7 @@ func (l *load) pick() (verb, *subject) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.subjects) == 0 {
-		if l.counts["open"] < l.opens {
-			l.counts["open"]++
-		}
-		return verbs[0], nil
+		return verbs[0], nil // whoever is answered first
 	}
 	at := l.dice.upTo(100)
 	of := l.subjects[l.dice.upTo(len(l.subjects))]
@@ -92,8 +92,10 @@ func (l *load) pick() (verb, *subject) {
 		}
 		most := v.most*l.kills/10 + v.most
 		switch {
-		case v.name == "open" && l.counts["open"] >= l.opens, v.most > 0 && l.counts[v.name] >= most, v.name == "update" && l.kills < 100: // an update is held for 20 s
+		case v.name == "open" && l.counts["open"] >= l.opens, v.most > 0 && l.counts[v.name] >= most, l.kills < 100 && slow[v.name]:
 		case v.name == "page" && of.paged.Load() >= int64(len(people)), v.name == "action" && of.acts.Add(1) > 3:
+		case v.name == "open":
+			return v, of // counted when it is answered
 		default:
 			l.counts[v.name]++
 			return v, of
@@ -131,6 +133,7 @@ func (l *load) note(v verb, c command, a slackfake.Answer) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if c.saved && v.name == "open" {
+		l.counts["open"]++
 		l.subjects = append(l.subjects, &subject{key: "INC-" + found[1]})
 	}
 	if a.Status == http.StatusOK && !c.saved && !strings.HasPrefix(c.said, "NOT saved") {
