@@ -52,9 +52,10 @@ type Service struct {
 	table *table
 	forms map[string]form
 
-	changes atomic.Int64 // decisions that were to be stored
-	zones   sync.Map     // name to *time.Location: reading a zone is slow
-	mailed  sync.Map     // e-mail address to PersonID: finding one reads everybody
+	changes  atomic.Int64 // decisions that were to be stored
+	zones    sync.Map     // name to *time.Location: reading a zone is slow
+	mailed   sync.Map     // e-mail address to PersonID: finding one reads everybody
+	presence presence
 }
 
 // New returns the conversation.
@@ -69,6 +70,9 @@ func (s *Service) Handle(ctx context.Context, req Request) Answer {
 	a := s.handle(ctx, req)
 	if a.Kind == NotSaved && req.ReplyTo != nil && s.Warn != nil {
 		go s.warn(context.WithoutCancel(ctx), *req.ReplyTo, a)
+	}
+	if notedPresence(a) {
+		go s.see(context.WithoutCancel(ctx), req.From.Channel, req.From.User)
 	}
 	s.Log.InfoContext(ctx, "answered", "surface", req.Surface, "kind", string(a.Kind),
 		"took", s.Clock.Now().Sub(began))

@@ -12,6 +12,10 @@ import (
 // who came and went, and channels that are gone. An error means that it was not
 // stored and has to be sent again.
 func (s *Service) Observe(ctx context.Context, h Happening) error {
+	if h.Type == Present {
+		s.see(ctx, h.Channel, h.User)
+		return nil
+	}
 	see, ok := happenings[h.Type]
 	if !ok {
 		return nil

@@ -57,6 +57,7 @@ type OnCallOf struct {
 type OnCallPerson struct {
 	Level int // 1 is paged first
 	Name  string
+	Email string    `json:",omitempty"`
 	Until time.Time `json:",omitzero"`
 }
 

@@ -23,6 +23,7 @@ func (s *Service) practice(r *storage.Reader) *incident.Policy {
 		}
 		return s.zone(who.Zone)
 	}
+	p.Around = s.around(r)
 	for _, name := range s.Executives {
 		if id, ok := s.named(r, name); ok {
 			p.Executives = append(slices.Clip(p.Executives), id)

@@ -14,6 +14,7 @@ type Leadership struct {
 	Asked     bool       // Rollcall asked who leads
 	Nominated bool       // Rollcall named somebody by itself
 	Reminded  bool       // of being named
+	Missed    time.Time  // when the channel was last asked whether the leader is there
 	Declined  []PersonID // said no when they were named
 }
 

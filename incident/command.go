@@ -72,6 +72,7 @@ type Policy struct {
 	Executives []PersonID // get every update of an incident that is not private
 	CallHosts  []string   // hosts that a call link may point to; empty allows every host
 	Paging     PagingPolicy
+	Around     Surroundings
 }
 
 // SeverityPolicy is what a severity asks for.
@@ -93,6 +94,7 @@ type Clocks struct {
 	AskLeader      time.Duration // nobody leads: ask
 	NominateLeader time.Duration // still nobody: name somebody
 	AcceptLeader   time.Duration // named and silent: remind
+	SilentLeader   time.Duration // leads and was not heard of: ask, while it is grave
 }
 
 // Decision is what a command leads to. All of it is stored in one transaction,

@@ -65,6 +65,8 @@ var samples = []incident.Event{
 	incident.LeaderDeclined{Who: bob},
 	incident.LeaderAsked{},
 	incident.LeaderReminded{},
+	incident.LeaderMissed{Leader: bob},
+	incident.LeaderAnswered{},
 	incident.Joined{},
 	incident.PeopleInvited{Who: []incident.PersonID{bob, cleo}},
 	incident.TaskAdded{Number: 2, Text: "look at the queue", Owner: bob},

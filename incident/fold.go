@@ -62,6 +62,7 @@ func (i *Incident) remember(r Record, undone bool) {
 	steps := i.Trace.Recent
 	if n := len(steps); n == 0 || steps[n-1].Command != r.Command {
 		steps = append(steps, Step{Command: r.Command, Actor: r.Actor, At: r.At, Seq: r.Seq, Kind: r.Event.Kind()})
+		i.hear(r)
 	}
 	s := &steps[len(steps)-1]
 	s.Undone = undone

@@ -24,7 +24,7 @@ func (s Status) Over() bool { return s == Resolved || s == Cancelled || s == Mer
 
 // FoldVersion changes whenever the same events would fold into another state;
 // snapshots of other versions are thrown away and folded again.
-const FoldVersion = 1
+const FoldVersion = 2
 
 // Incident is the log of one incident, folded. It is built only by Apply; who
 // reads it must not write to it.
@@ -140,8 +140,9 @@ func (u Update) ID() string { return EntryID(u.Seq) }
 // Trace is what undo, numbering and upgrades need to remember.
 type Trace struct {
 	Counters   Counters
-	Recent     []Step // the last commands, oldest first
-	Unreadable string // kind of the first event that this program cannot read
+	Recent     []Step                // the last commands, oldest first
+	Unreadable string                // kind of the first event that this program cannot read
+	Heard      map[PersonID]Presence `json:",omitempty"` // by what they did here themselves
 }
 
 // Counters are the numbers used so far.

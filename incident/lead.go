@@ -24,6 +24,8 @@ func (c Lead) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	}
 	l := i.Leadership
 	switch {
+	case l.Leader == s.Actor && i.leaderMissed():
+		return i.leaderHere(), nil
 	case l.Leader == s.Actor:
 		return Decision{}, i.leadsAlready(s.Actor)
 	case l.Named == s.Actor:
@@ -193,6 +195,7 @@ func (e LeaderSet) apply(i *Incident, r Record) {
 	l := &i.Leadership
 	l.Leader = e.Leader
 	l.Named, l.NamedBy, l.NamedAt, l.Reminded = System, System, time.Time{}, false
+	l.Missed = time.Time{}
 	l.Terms = append(l.Terms, Term{Leader: e.Leader, From: r.At, Seq: r.Seq})
 	p := Point{At: r.At, Quality: Auto, Source: "lead", By: r.Actor, Seq: r.Seq}
 	i.stampOnce(LeaderNamed, p)

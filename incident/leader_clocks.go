@@ -11,9 +11,9 @@ func (i *Incident) leaderless() bool {
 }
 
 // leaderDue is a clock that runs from opening while nobody leads, and once.
-func leaderDue(kind string, wait func(Clocks) time.Duration, done func(*Incident) bool) func(*Incident, *Policy) []Due {
+func leaderDue(kind string, wait func(Clocks) time.Duration, done func(*Incident, *Policy) bool) func(*Incident, *Policy) []Due {
 	return func(i *Incident, p *Policy) []Due {
-		if w := wait(p.Clocks); w > 0 && i.leaderless() && !done(i) {
+		if w := wait(p.Clocks); w > 0 && i.leaderless() && !done(i, p) {
 			return []Due{{Kind: kind, At: i.Identity.OpenedAt.Add(w)}}
 		}
 		return nil
@@ -21,7 +21,7 @@ func leaderDue(kind string, wait func(Clocks) time.Duration, done func(*Incident
 }
 
 // leaderClock registers a clock of leaderDue with what is decided when it is due.
-func leaderClock(kind string, wait func(Clocks) time.Duration, done func(*Incident) bool, speak func(*Incident) Decision) struct{} {
+func leaderClock(kind string, wait func(Clocks) time.Duration, done func(*Incident, *Policy) bool, speak func(*Incident, *Policy) Decision) struct{} {
 	due := leaderDue(kind, wait, done)
 	return registerClock(kind, clock{
 		due: due,
@@ -29,15 +29,15 @@ func leaderClock(kind string, wait func(Clocks) time.Duration, done func(*Incide
 			if dues := due(i, f.Policy); len(dues) == 0 || dues[0].At.After(s.At) {
 				return Decision{}, nil
 			}
-			return speak(i), nil
+			return speak(i, f.Policy), nil
 		},
 	})
 }
 
 var _ = leaderClock("leader.ask",
 	func(c Clocks) time.Duration { return c.AskLeader },
-	func(i *Incident) bool { return i.Leadership.Asked },
-	func(i *Incident) Decision {
+	func(i *Incident, _ *Policy) bool { return i.Leadership.Asked },
+	func(i *Incident, _ *Policy) Decision {
 		return Decision{
 			Events: []Event{LeaderAsked{}},
 			Effects: []Effect{{
@@ -46,23 +46,59 @@ var _ = leaderClock("leader.ask",
 		}
 	})
 
-// Whoever opened the incident is asked, not made leader: a leader who does not
-// know of it is worse than none.
+// Whoever is nominated is asked, not made leader: a leader who does not know of
+// it is worse than none.
 var _ = leaderClock("leader.nominate",
 	func(c Clocks) time.Duration { return c.NominateLeader },
-	func(i *Incident) bool {
-		opener := i.Identity.Opener
-		return i.Leadership.Nominated || opener == System || slices.Contains(i.Leadership.Declined, opener)
+	func(i *Incident, p *Policy) bool {
+		who, _ := i.nominee(p)
+		return i.Leadership.Nominated || who == System
 	},
-	func(i *Incident) Decision {
-		return Decision{
-			Events: []Event{LeaderProposed{Who: i.Identity.Opener, Auto: true}},
+	func(i *Incident, p *Policy) Decision {
+		who, why := i.nominee(p)
+		d := Decision{
+			Events: []Event{LeaderProposed{Who: who, Auto: true}},
 			Effects: []Effect{{
-				Kind: Post, Say: say("leader_clocks.nominate", "key", i.Key(), "who", i.Identity.Opener),
+				Kind: Post, Say: say("leader_clocks.nominate", "key", i.Key(), "who", who, "why", why),
 				Choices: append(leadChoices(), choice("lead_me", "lead me")),
 			}},
 		}
+		if why == nomineeOnCall { // they may not have come yet
+			d.Effects = append([]Effect{{Kind: Invite, People: []PersonID{who}}}, d.Effects...)
+		}
+		return d
 	})
+
+// Why somebody is nominated.
+const (
+	nomineeOnCall = "oncall"
+	nomineeActive = "active"
+	nomineeOpener = "opened"
+)
+
+// nominee is who is asked to lead when nobody takes the lead: whoever is on call
+// for a service of the incident, else who has done most here, else who opened it.
+// System when all of them said no, or there is none.
+func (i *Incident) nominee(p *Policy) (who PersonID, why string) {
+	declined := i.Leadership.Declined
+	if !i.Identity.Private { // nobody is brought into a private incident unasked
+		for _, one := range p.Around.onCall(i) {
+			if !slices.Contains(declined, one) {
+				return one, nomineeOnCall
+			}
+		}
+	}
+	for _, one := range i.mostActive(p) {
+		switch {
+		case slices.Contains(declined, one):
+		case one == i.Identity.Opener:
+			return one, nomineeOpener
+		default:
+			return one, nomineeActive
+		}
+	}
+	return System, ""
+}
 
 // LeaderAsked is the question who leads, put to the channel.
 type LeaderAsked struct{}

@@ -27,7 +27,7 @@ func TestLeaderClocks(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
 		before func(*incidenttest.World)
-		want   []string // within 20 minutes
+		want   []string // within 19 minutes
 	}{
 		{"nobody leads", nil, []string{"leader_clocks.ask", "leader_clocks.nominate", "lead.remind"}},
 		{"somebody leads at once", func(w *incidenttest.World) { w.Do(ana, lead(ana)) }, nil},
@@ -35,6 +35,12 @@ func TestLeaderClocks(t *testing.T) {
 		{"the opener said no", func(w *incidenttest.World) {
 			w.Do(bob, lead(ana))
 			w.Do(ana, incident.DeclineLead{})
+		}, []string{"leader_clocks.ask", "leader_clocks.nominate", "lead.remind"}},
+		{"everybody said no", func(w *incidenttest.World) {
+			w.Do(bob, lead(ana))
+			w.Do(ana, incident.DeclineLead{})
+			w.Do(ana, lead(bob))
+			w.Do(bob, incident.DeclineLead{})
 		}, []string{"leader_clocks.ask"}},
 		{"users are well", func(w *incidenttest.World) { w.Do(ana, incident.Mitigate{}) }, nil},
 		{"it is over", func(w *incidenttest.World) {
@@ -52,8 +58,8 @@ func TestLeaderClocks(t *testing.T) {
 			if tt.before != nil {
 				tt.before(w)
 			}
-			if got := posted(w.Advance(20 * time.Minute)); !slices.Equal(got, tt.want) {
-				t.Errorf("in 20 minutes the channel hears %v; it should be %v", got, tt.want)
+			if got := posted(w.Advance(19 * time.Minute)); !slices.Equal(got, tt.want) {
+				t.Errorf("in 19 minutes the channel hears %v; it should be %v", got, tt.want)
 			}
 		})
 	}
@@ -93,5 +99,70 @@ func TestLeaderClocksNameNobodyForAMachine(t *testing.T) {
 	w.Do(incident.System, incident.OpenIncident{Title: "alert"})
 	if got := posted(w.Advance(20 * time.Minute)); !slices.Equal(got, []string{"leader_clocks.ask"}) {
 		t.Errorf("the channel hears %v", got)
+	}
+}
+
+// Who is nominated: whoever is on call, else who has done most, else who opened it.
+func TestTheNomineeIsWhoeverKnowsMost(t *testing.T) {
+	onCall := func(people ...incident.PersonID) func(*incident.Policy) {
+		return func(p *incident.Policy) {
+			p.Around.OnCall = func(services []string) []incident.PersonID {
+				if slices.Contains(services, "checkout") || slices.Equal(services, []string{""}) {
+					return people
+				}
+				return nil
+			}
+		}
+	}
+	seen := func(times int) func(*incident.Policy) {
+		return func(p *incident.Policy) {
+			p.Around.Seen = func(incident.ID) map[incident.PersonID]incident.Presence {
+				return map[incident.PersonID]incident.Presence{cleo: {Last: clock(14, 1), Times: times}}
+			}
+		}
+	}
+	for _, tt := range []struct {
+		name    string
+		policy  func(*incident.Policy)
+		private bool
+		before  func(*incidenttest.World)
+		want    incident.PersonID
+		why     string
+	}{
+		{"only the opener is there", nil, false, nil, ana, "opened"},
+		{"somebody else does more", nil, false, func(w *incidenttest.World) {
+			w.Do(bob, incident.AddNote{Text: "the queue is full"})
+			w.Do(bob, incident.AddNote{Text: "it grows"})
+		}, bob, "active"},
+		{"somebody else writes more", seen(2), false, nil, cleo, "active"},
+		{"the opener does as much", seen(1), false, nil, ana, "opened"},
+		{"somebody is on call", onCall(cleo), false, nil, cleo, "oncall"},
+		{"on call for the service", onCall(bob, cleo), false, func(w *incidenttest.World) {
+			w.Do(ana, incident.RateService{Name: "checkout", State: incident.Bleeding, Confirmed: true})
+		}, bob, "oncall"},
+		{"who is on call said no", onCall(bob, cleo), false, func(w *incidenttest.World) {
+			w.Do(ana, incident.Lead{Who: bob})
+			w.Do(bob, incident.DeclineLead{})
+		}, cleo, "oncall"},
+		{"a private incident brings nobody in", onCall(cleo), true, nil, ana, "opened"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := incidenttest.Empty(t, incidenttest.WithPolicy(func(p *incident.Policy) {
+				if tt.policy != nil {
+					tt.policy(p)
+				}
+			}))
+			w.Do(ana, incident.OpenIncident{Title: "Checkout is down", Private: tt.private})
+			if tt.before != nil {
+				tt.before(w)
+			}
+			fired := w.Advance(5 * time.Minute)
+			last := fired[len(fired)-1]
+			equal(t, "nominee", w.Incident.Leadership.Named, tt.want)
+			post := last.Effects[len(last.Effects)-1]
+			equal(t, "why", post.Say.Args["why"], any(tt.why))
+			equal(t, "invited", len(last.Effects) == 2, tt.why == "oncall")
+			equal(t, "line", w.LastLine(), "nobody led, so it automatically asked "+incidenttest.Names{}.Name(tt.want)+" to lead")
+		})
 	}
 }

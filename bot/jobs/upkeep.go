@@ -84,7 +84,7 @@ func (w *Workers) refreshOnCall(ctx context.Context) error {
 		of := bot.OnCallOf{Service: name}
 		for _, p := range people {
 			if p.Service == w.Upkeep.Services[name] {
-				of.People = append(of.People, bot.OnCallPerson{Level: p.Level, Name: p.Name, Until: p.Until})
+				of.People = append(of.People, bot.OnCallPerson{Level: p.Level, Name: p.Name, Email: p.Email, Until: p.Until})
 			}
 		}
 		list.Ways = append(list.Ways, of)

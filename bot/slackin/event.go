@@ -134,6 +134,14 @@ var observed = map[string]bool{
 // meant are the reactions that mean something.
 var meant = map[string]bool{bot.PinEmoji: true, bot.TaskEmoji: true}
 
+// wrote are the subtypes of messages that a person writes.
+var wrote = map[string]bool{"": true, "file_share": true, "thread_broadcast": true, "me_message": true}
+
+// present is the happening of somebody who was there, without the message.
+func present(h bot.Happening) bot.Happening {
+	return bot.Happening{Type: bot.Present, Team: h.Team, User: h.User, Channel: h.Channel}
+}
+
 // Events are all events that are taken in, sorted: what the app subscribes to.
 func Events() []string {
 	all := append(slices.Collect(maps.Keys(observed)), "app_mention", "message.channels", "message.groups")
@@ -155,16 +163,18 @@ func (e envelope) happening() (bot.Happening, bool) {
 	case "app_home_opened":
 		return h, in.Tab == "home" && h.User != ""
 	case "reaction_added", "reaction_removed", "message":
-		return e.onMessage(h, in.Subtype)
+		return e.onMessage(h, in)
 	}
 	return h, true
 }
 
 // onMessage is a happening that is about one message: a reaction that means
-// something, an edit, a deletion. What is written in channels is dropped unread.
-func (e envelope) onMessage(h bot.Happening, subtype string) (bot.Happening, bool) {
+// something, an edit, a deletion. Of what else is written or reacted in a channel
+// only who was there is kept; the rest is dropped unread.
+func (e envelope) onMessage(h bot.Happening, in inner) (bot.Happening, bool) {
+	subtype := in.Subtype
 	if h.Type == "message" && subtype != "message_changed" && subtype != "message_deleted" {
-		return bot.Happening{}, false
+		return present(h), wrote[subtype] && in.BotID == "" && h.User != "" && h.Channel != ""
 	}
 	var a about
 	if json.Unmarshal(e.Event, &a) != nil {
@@ -174,7 +184,10 @@ func (e envelope) onMessage(h bot.Happening, subtype string) (bot.Happening, boo
 		h.Type, h.TS = subtype, cmp.Or(a.DeletedTS, a.Message.TS)
 	} else {
 		h.Channel, h.TS, h.Emoji = a.Item.Channel, a.Item.TS, a.Reaction
-		if !meant[h.Emoji] || h.User == "" {
+		if !meant[h.Emoji] {
+			return present(h), h.Type == "reaction_added" && h.User != "" && h.Channel != ""
+		}
+		if h.User == "" {
 			return bot.Happening{}, false
 		}
 	}

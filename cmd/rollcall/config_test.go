@@ -45,7 +45,7 @@ func TestConfigDefaults(t *testing.T) {
 		t.Errorf("call providers %v, want %v", p.Call, want)
 	}
 	if len(p.Severities) != 4 || p.DefaultSeverity != "sev2" || len(p.DefaultTasks) != 3 || p.DefaultTasks[2].Role != "customer-success" ||
-		p.Clocks != (Clocks{2 * time.Minute, 5 * time.Minute, 3 * time.Minute, 20 * time.Second}) ||
+		p.Clocks != (Clocks{2 * time.Minute, 5 * time.Minute, 3 * time.Minute, 20 * time.Minute, 20 * time.Second}) ||
 		p.Sprint.Length != 14*24*time.Hour || p.Timezone != time.UTC || len(p.Services) != 0 {
 		t.Errorf("practice: %+v", p)
 	}
@@ -252,7 +252,7 @@ func TestConfigExampleFile(t *testing.T) {
 		p.Stakeholders.Executives[1] != "U012ABCDEF" || p.Phones[0] != (Phone{"On call, payments", "+49 30 1234567"}) || p.Timezone.String() != "Europe/Berlin" {
 		t.Errorf("practice: %+v", p)
 	}
-	if p.Clocks != (Clocks{time.Minute, 4 * time.Minute, 3 * time.Minute, 20 * time.Second}) {
+	if p.Clocks != (Clocks{time.Minute, 4 * time.Minute, 3 * time.Minute, 20 * time.Minute, 20 * time.Second}) {
 		t.Errorf("clocks that are not given keep their default, got %+v", p.Clocks)
 	}
 	if want := []string{"meet.example.org", "*.zoom.us", "example.zoom.us"}; !slices.Equal(p.CallHosts, want) {

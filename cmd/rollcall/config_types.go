@@ -113,6 +113,7 @@ type Clocks struct {
 	LeaderAsk      time.Duration `key:"leader_ask" as:"duration" try:"2m" doc:"After opening, without a leader: the channel is asked who leads."`
 	LeaderNominate time.Duration `key:"leader_nominate" as:"duration" try:"5m" doc:"After opening, still without a leader: one is nominated."`
 	HandoverRemind time.Duration `key:"handover_remind" as:"duration" try:"3m" doc:"After naming a leader who has not accepted: a reminder."`
+	LeaderSilent   time.Duration `key:"leader_silent" as:"duration" try:"20m" doc:"While sev1 or sev2 is open: the leader has given no command and neither written nor reacted in the channel for so long, and is asked for once."`
 	UpdateHold     time.Duration `key:"update_hold" as:"duration" try:"20s" doc:"How long an update is shown before it is sent, so that it can be stopped."`
 }
 

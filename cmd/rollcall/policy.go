@@ -17,6 +17,7 @@ func policy(c Config) *incident.Policy {
 		Sprint:          p.Sprint.Length,
 		Clocks: incident.Clocks{
 			AskLeader: p.Clocks.LeaderAsk, NominateLeader: p.Clocks.LeaderNominate, AcceptLeader: p.Clocks.HandoverRemind,
+			SilentLeader: p.Clocks.LeaderSilent,
 		},
 		Zone:      p.Timezone,
 		CallHosts: p.CallHosts,

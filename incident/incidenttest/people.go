@@ -55,6 +55,6 @@ func Policy() *incident.Policy {
 		},
 		Sprint: 14 * 24 * time.Hour,
 		Zone:   time.UTC,
-		Clocks: incident.Clocks{AskLeader: 2 * time.Minute, NominateLeader: 5 * time.Minute, AcceptLeader: 3 * time.Minute},
+		Clocks: incident.Clocks{AskLeader: 2 * time.Minute, NominateLeader: 5 * time.Minute, AcceptLeader: 3 * time.Minute, SilentLeader: 20 * time.Minute},
 	}
 }
