@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -148,5 +149,23 @@ func TestWhoeverIsOnCallIsNominated(t *testing.T) {
 	w.fire(inc.ID, "leader.nominate")
 	if got := w.incident(inc.ID).Leadership.Named; got != w.personID("U3") {
 		t.Errorf("nominated is %v", got)
+	}
+}
+
+func TestTasksNameWhoHasNone(t *testing.T) {
+	w := newWorld(t)
+	w.open("U1", "open One", "C1")
+	w.does("U1", "C1", "lead me")
+	w.does("U2", "C1", "note I am here")
+	w.writes("U3", "C1")
+	mustSay(t, w.says("U1", "C1", "tasks"), bot.Shown, "Without a task: <@U3>, <@U2>")
+	w.does("U1", "C1", "task assign T1 <@U3>")
+	mustSay(t, w.says("U1", "C1", "tasks"), bot.Shown, "Without a task: <@U2>")
+	if a := w.says("U1", "C1", "tasks <@U3>"); strings.Contains(a.Text, "Without") {
+		t.Errorf("asked about one person: %s", a.Text)
+	}
+	w.does("U1", "C1", "resolve")
+	if a := w.says("U1", "C1", "tasks"); strings.Contains(a.Text, "Without") {
+		t.Errorf("when it is over: %s", a.Text)
 	}
 }

@@ -27,13 +27,14 @@ type Term struct {
 
 // Board is the work that was divided up, tasks and services, and what set it off.
 type Board struct {
-	Tasks     []Task
-	Confirmed bool // the leader said that the list of tasks is right
-	Services  []Service
-	Customers []Customer
-	Followers []PersonID
-	Deadlocks []Deadlock
-	Pages     []Paging
+	Tasks      []Task
+	Confirmed  bool // the leader said that the list of tasks is right
+	CauseWaits bool // somebody was reminded to roll back before looking for the cause
+	Services   []Service
+	Customers  []Customer
+	Followers  []PersonID
+	Deadlocks  []Deadlock
+	Pages      []Paging
 
 	Alarms     []Alarm   // of monitors and paging systems, sorted by their names there
 	AlarmAsked time.Time // when the channel was last asked something because of an alarm

@@ -70,6 +70,7 @@ var samples = []incident.Event{
 	incident.Joined{},
 	incident.PeopleInvited{Who: []incident.PersonID{bob, cleo}},
 	incident.TaskAdded{Number: 2, Text: "look at the queue", Owner: bob},
+	incident.RollbackCameFirst{},
 	incident.TaskJoined{Number: 2},
 	incident.TaskFinished{Number: 2},
 	incident.TaskAssigned{Number: 2, Who: cleo, Former: bob},

@@ -36,10 +36,11 @@ func (c AddTask) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	} else if err := c.unlikeOthers(i, f.Policy); err != nil && !c.Confirmed {
 		return Decision{}, err
 	}
+	reminded, first := i.rollBackFirst(c.Text)
 	d := Decision{
-		Events: append(events, TaskAdded{Number: number, Text: c.Text, Owner: c.Owner}),
+		Events: append(events, TaskAdded{Number: number, Text: c.Text, Owner: c.Owner}, reminded),
 		Say: say("task_add.done", "key", i.Key(), "id", TaskID(number), "text", c.Text, "owner", c.Owner,
-			"busy", i.busyWith(c.Owner, c.Replace), "replaced", replaced),
+			"busy", i.busyWith(c.Owner, c.Replace), "replaced", replaced, "first", first),
 	}
 	if c.Owner != System && c.Owner != s.Actor {
 		d.Effects = f.bringIn(c.Owner)

@@ -85,6 +85,9 @@ func (b *Book) argument(value any, r Reader) any {
 	case incident.Civil:
 		return v.String()
 	case incident.Say:
+		if v.ID == "" {
+			return "" // nothing to say here
+		}
 		return b.Text(v, r)
 	case []incident.Args:
 		list := make([]map[string]any, len(v))
