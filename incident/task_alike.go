@@ -4,6 +4,9 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"github.com/rollcall-bot/rollcall/incident/near"
 )
 
 // alike is the share of words from which two tasks are taken for the same one.
@@ -54,20 +57,56 @@ func (c AddTask) line() string {
 	return "task " + PersonMark(c.Owner) + " " + c.Text
 }
 
-// sameWords says whether two texts say nearly the same, whatever the order.
+// sameWords says whether two texts say nearly the same, whatever the order: most
+// of their words, or most of those that say something.
 func sameWords(a, b string) bool {
 	wordsA, wordsB := wordsOf(a), wordsOf(b)
 	if len(wordsA) == 0 || len(wordsB) == 0 {
 		return strings.TrimSpace(a) == strings.TrimSpace(b)
 	}
+	return mostlyShared(wordsA, wordsB) || mostlyShared(telling(wordsA), telling(wordsB))
+}
+
+func mostlyShared(a, b []string) bool {
 	shared := 0
-	for _, w := range wordsA {
-		if slices.Contains(wordsB, w) {
+	for _, w := range a {
+		if slices.ContainsFunc(b, func(o string) bool { return sameWord(w, o) }) {
 			shared++
 		}
 	}
-	return float64(shared) >= alike*float64(max(len(wordsA), len(wordsB)))
+	return shared > 0 && float64(shared) >= alike*float64(max(len(a), len(b)))
 }
+
+// typoFrom is the length, in letters, from which a word with one slip in it is
+// taken for the same word.
+const typoFrom = 6
+
+// sameWord says whether two words are the same, but for an ending or a slip.
+// Those with digits are names, such as of hosts, and have to be equal.
+func sameWord(a, b string) bool {
+	switch {
+	case a == b:
+		return true
+	case strings.ContainsFunc(a+b, unicode.IsNumber):
+		return false
+	}
+	short, long := a, b
+	if len(short) > len(long) {
+		short, long = long, short
+	}
+	ending, inflected := strings.CutPrefix(long, short)
+	if utf8.RuneCountInString(short) > 2 && inflected && slices.Contains(endings, ending) {
+		return true
+	}
+	return utf8.RuneCountInString(short) >= typoFrom && near.Distance(a, b) <= 1
+}
+
+// endings and fillers are English, as are the default tasks; in other languages
+// fewer tasks are found to be alike, and nothing else happens.
+var (
+	endings = []string{"s", "es", "d", "ed", "ing"}
+	fillers = []string{"a", "an", "the", "to", "at", "of", "on", "in", "into", "for", "and", "with", "please"}
+)
 
 // wordsOf are the different words of a text, in lower case and without signs.
 func wordsOf(text string) []string {
@@ -76,6 +115,11 @@ func wordsOf(text string) []string {
 	})
 	slices.Sort(words)
 	return slices.Compact(words)
+}
+
+// telling leaves out the words that say nothing by themselves.
+func telling(words []string) []string {
+	return slices.DeleteFunc(slices.Clone(words), func(w string) bool { return slices.Contains(fillers, w) })
 }
 
 // servicesIn are the known services that a text names: those on the board and

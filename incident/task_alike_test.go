@@ -16,6 +16,10 @@ func TestTaskAlikeAsks(t *testing.T) {
 		{name: "same words", text: "Look at the queue", asks: "task_add.alike", lines: []string{"task join T4", "task replace T4 Look at the queue", "task Look at the queue"}},
 		{name: "other signs and order", text: "the queue: look at!", asks: "task_add.alike", lines: []string{"task join T4", "task replace T4 the queue: look at!", "task the queue: look at!"}},
 		{name: "four of five words", text: "look at the queue now", asks: "task_add.alike", lines: []string{"task join T4", "task replace T4 look at the queue now", "task look at the queue now"}},
+		{name: "another ending", text: "looking at queues", asks: "task_add.alike", lines: []string{"task join T4", "task replace T4 looking at queues", "task looking at queues"}},
+		{name: "without the little words", text: "look into queue", asks: "task_add.alike", lines: []string{"task join T4", "task replace T4 look into queue", "task look into queue"}},
+		{name: "another host", text: "look at queue2"},
+		{name: "nothing but little words", text: "at the"},
 		{name: "three of four words", text: "look at the index"},
 		{name: "nothing but signs", text: "???"},
 		{
