@@ -17,6 +17,10 @@ type Clock interface {
 	// Sleep waits until d has passed on this clock. It returns ctx's error when
 	// that comes first.
 	Sleep(ctx context.Context, d time.Duration) error
+	// Until waits until it is at on this clock; when that is past it does not wait.
+	// Whoever looks again and again counts from the time they looked at: with Sleep
+	// a clock that is moved meanwhile would be slept through.
+	Until(ctx context.Context, at time.Time) error
 }
 
 // Movable is a clock that runs at the machine's speed and can be moved forward.
@@ -86,10 +90,14 @@ func (c *Movable) Moved() <-chan struct{} {
 
 // Sleep waits until d has passed on this clock.
 func (c *Movable) Sleep(ctx context.Context, d time.Duration) error {
-	until := c.Now().Add(d)
+	return c.Until(ctx, c.Now().Add(d))
+}
+
+// Until waits until it is at on this clock.
+func (c *Movable) Until(ctx context.Context, at time.Time) error {
 	for {
 		c.mu.Lock()
-		left, moved, frozen := until.Sub(c.locked()), c.moved, c.frozen
+		left, moved, frozen := at.Sub(c.locked()), c.moved, c.frozen
 		c.mu.Unlock()
 		if left <= 0 {
 			return ctx.Err()

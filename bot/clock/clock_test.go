@@ -44,6 +44,18 @@ func TestARunningClockWakesByItself(t *testing.T) {
 	})
 }
 
+// Somebody looks, and the clock is moved before they wait for the next look.
+func TestAMoveBeforeTheWaitIsNotSleptThrough(t *testing.T) {
+	c := clock.Frozen(start)
+	looked := c.Now()
+	c.Advance(15 * time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if err := c.Until(ctx, looked.Add(time.Second)); err != nil {
+		t.Fatalf("the next look does not come: %v", err)
+	}
+}
+
 func TestSleepGivesUpWithItsContext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())

@@ -12,6 +12,7 @@ import (
 	"github.com/riverqueue/river"
 
 	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
@@ -27,7 +28,7 @@ const (
 // Options are what the workers work with.
 type Options struct {
 	Store   *storage.Store
-	Clock   Clock
+	Clock   clock.Clock
 	Slack   Slack
 	Decider Decider
 	Talk    Talk

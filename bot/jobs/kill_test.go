@@ -72,6 +72,8 @@ func (rushed) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
+func (r rushed) Until(ctx context.Context, at time.Time) error { return r.Sleep(ctx, time.Until(at)) }
+
 // victim is the program: a store, a conversation and workers.
 func victim(t *testing.T, d *deaths, url, address, token string) (*storage.Store, *bot.Service, *jobs.Workers) {
 	t.Helper()

@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"time"
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
@@ -29,12 +28,6 @@ type Talk interface {
 	Changes() int64
 	// Left finds another person for the actions of one who left.
 	Left(ctx context.Context, who incident.PersonID) error
-}
-
-// Clock is Rollcall's clock.
-type Clock interface {
-	Now() time.Time
-	Sleep(ctx context.Context, d time.Duration) error
 }
 
 // Channels makes and keeps channels. Errors of all adapters are *outbound.Failure.

@@ -41,7 +41,7 @@ func (w *Workers) tick(ctx context.Context) {
 			forgotten = now
 			w.forget(ctx, now)
 		}
-		if err := w.Clock.Sleep(ctx, every); err != nil {
+		if err := w.Clock.Until(ctx, now.Add(every)); err != nil {
 			return
 		}
 	}

@@ -53,9 +53,12 @@ func (q *quick) advance(d time.Duration) {
 }
 
 func (q *quick) Sleep(ctx context.Context, d time.Duration) error {
-	until := q.Now().Add(d)
+	return q.Until(ctx, q.Now().Add(d))
+}
+
+func (q *quick) Until(ctx context.Context, at time.Time) error {
 	for {
-		left := until.Sub(q.Now())
+		left := at.Sub(q.Now())
 		if left <= 0 {
 			return ctx.Err()
 		}
