@@ -34,7 +34,11 @@ func (c *Invocation) done(d incident.Decision) (Answer, error) {
 	if len(d.Events) == 0 && len(d.Effects) == 0 { // it was so already
 		kind = Shown
 	}
-	return c.word(kind, d.Choices, parts...)
+	a, err := c.word(kind, d.Choices, parts...)
+	if c.Request.Surface == surfaceAPI && c.Incident != nil && c.Incident.Head > 0 {
+		a.About = &About{Key: c.Incident.Key(), Call: c.Incident.Call().URL}
+	}
+	return a, err
 }
 
 // refused words a refusal, with what was typed when it would otherwise be lost.
@@ -97,9 +101,9 @@ func (s *Service) text(p incident.Say, r say.Reader) string {
 	return s.Book.Text(p, r)
 }
 
-// reader is the person who reads the answer: Slack, or a terminal.
+// reader is the person who reads the answer: Slack, a terminal, or a program.
 func (c *Invocation) reader() say.Reader {
-	if c.Request.Surface == "cli" {
+	if c.Request.Surface == "cli" || c.Request.Surface == surfaceAPI {
 		return say.Plain{Who: c.names(), Zone: c.Zone()}
 	}
 	return asker{say.Slack{Who: c.names(), Mentions: true}, c.Now(), c.Zone()}
@@ -169,7 +173,7 @@ func (n names) Name(id incident.PersonID) string {
 // SlackID is the person's id in Slack.
 func (n names) SlackID(id incident.PersonID) string {
 	p, err := n.r.Person(id)
-	if err != nil || strings.HasPrefix(p.SlackID, "cli:") {
+	if err != nil || p.Elsewhere() {
 		return ""
 	}
 	return p.SlackID
@@ -226,6 +230,9 @@ func seen(tx *storage.Tx, req Request) (Answer, bool, error) {
 		return Answer{}, false, err
 	}
 	var a Answer
+	if d.Print != req.Delivery.Print {
+		return Answer{Kind: Refused, Text: "This id was sent before with something else. Nothing was done: send it under an id of its own.", Reused: true}, true, nil
+	}
 	if d.Answer == "" || json.Unmarshal([]byte(d.Answer), &a) != nil {
 		a = Answer{Kind: Done, Text: "This was received before, and nothing was done again."}
 	}
@@ -245,6 +252,7 @@ func (c *Invocation) remember(a Answer) error {
 	}
 	d := storage.Delivery{
 		Source: req.Delivery.Source, ID: req.Delivery.ID, Actor: c.Actor.ID, Answer: string(answer), At: c.Now(),
+		Print: req.Delivery.Print,
 	}
 	if c.Incident != nil && c.Incident.Head > 0 {
 		d.Incident = c.Incident.ID

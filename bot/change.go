@@ -23,7 +23,7 @@ func (s *Service) change(ctx context.Context, req Request, r reading) Answer {
 			return err
 		}
 		attempt := c // the writer may run this again on fresh state
-		attempt.tx, attempt.Reader = tx, tx.Reader
+		attempt.tx, attempt.Reader = tx, req.sight(tx.Reader)
 		if answer, err = attempt.carryOut(); err != nil {
 			return err
 		}

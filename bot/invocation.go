@@ -67,7 +67,7 @@ func (c *Invocation) newcomer() error {
 	if c.Request.From.User == "" {
 		return stranger()
 	}
-	if known, err := rosterKnown(c.Reader); err != nil || known && c.Request.Surface != "cli" {
+	if known, err := rosterKnown(c.Reader); err != nil || known && !strings.Contains(c.Request.From.User, ":") {
 		return cmp.Or(err, c.askSlack())
 	}
 	p := storage.Person{

@@ -68,6 +68,9 @@ func (c *Invocation) opening() (incident.OpenIncident, error) {
 		}
 		break
 	}
+	if cmd.Private && c.Request.Surface == surfaceAPI {
+		return cmd, &incident.Error{Code: incident.Forbidden, Say: incident.Say{ID: "talk.private_here"}}
+	}
 	cmd.Title = rest.Text()
 	return cmd, nil
 }

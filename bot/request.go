@@ -31,12 +31,14 @@ type Request struct {
 type Delivery struct {
 	Source string
 	ID     string
+	// Print is of what was sent, where a sender may use one ID for two things.
+	Print string
 }
 
 // From is who said it, and where.
 type From struct {
 	Team    string // Slack's team id; "" on the command line
-	User    string // Slack's user id, or "cli:NAME"
+	User    string // Slack's user id, "cli:NAME", or "api:NAME" for a program
 	Name    string // what the surface called them, until Slack tells more
 	Channel string // Slack's channel id, or ""
 	Thread  string // timestamp of the thread's first message, or ""
@@ -72,8 +74,18 @@ type Answer struct {
 	Buttons []Button `json:",omitempty"`
 	// Fields are what is wrong in a form, plain, by field. The form stays open.
 	Fields map[string]string `json:",omitempty"`
+	// About is the incident that the answer is about, for programs.
+	About *About `json:",omitempty"`
+
+	Reused bool `json:"-"` // the delivery's id is another request's
 
 	why string // name of the text of a refusal
+}
+
+// About names an incident.
+type About struct {
+	Key  string // such as INC-7
+	Call string `json:",omitempty"` // the link that people join
 }
 
 // Button runs an offer, or leads to a page.

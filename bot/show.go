@@ -15,7 +15,7 @@ func (s *Service) show(ctx context.Context, req Request, r reading) Answer {
 	c.Stamp.At = s.Clock.Now()
 	var a Answer
 	err := s.Store.Read(ctx, func(reader *storage.Reader) error {
-		c.Reader = reader
+		c.Reader = req.sight(reader)
 		var err error
 		a, err = c.look()
 		return err
@@ -63,7 +63,7 @@ func (s *Service) deliver(ctx context.Context, c *Invocation, a Answer) Answer {
 	}
 	err := s.Store.Write(ctx, func(tx *storage.Tx) error {
 		attempt := *c
-		attempt.tx, attempt.Reader = tx, tx.Reader
+		attempt.tx, attempt.Reader = tx, c.Request.sight(tx.Reader)
 		for _, o := range c.offers {
 			if _, err := tx.SaveOffer(o); err != nil {
 				return err

@@ -13,7 +13,10 @@ func (Acknowledge) Verb() string { return "ack" }
 // Needs nothing from outside.
 func (Acknowledge) Needs() Needs { return Needs{} }
 
-func (c Acknowledge) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
+func (c Acknowledge) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
+	if err := f.human(c); err != nil {
+		return Decision{}, err
+	}
 	if err := notInFuture(c.At, s); err != nil {
 		return Decision{}, err
 	}

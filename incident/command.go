@@ -135,6 +135,15 @@ func notInFuture(at time.Time, s Stamp) error {
 	return nil
 }
 
+// human refuses a program what is a person's own: to lead, to come, to take a task,
+// to have reacted first.
+func (f Facts) human(c Command) error {
+	if !f.Actor.Bot {
+		return nil
+	}
+	return refuse(Invalid, "refuse.machine", "verb", c.Verb())
+}
+
 // person is a named person who can be given work: known, active and human.
 func (f Facts) person(id PersonID) error {
 	p, ok := f.People[id]

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write golden files of new kinds and ver
 
 // samples is one event of each kind with every field filled in.
 var samples = []incident.Event{
-	incident.Opened{Number: 7, Title: "Checkout is down", Severity: 1, Private: true, Drill: true, ChannelName: "inc-7-checkout-is-down"},
+	incident.Opened{Number: 7, Title: "Checkout is down", Severity: 1, Private: true, Drill: true, ChannelName: "inc-7-checkout-is-down", Machine: true},
 	incident.Noted{Text: "queue is full, says <@bob>", At: clock(14, 5)},
 	incident.Undone{Command: "0190-c", Seq: 5, Touched: []string{"task:T2"}},
 	incident.SeverityChanged{From: 2, To: 1},

@@ -9,9 +9,12 @@ func (Join) Verb() string { return "join" }
 // Needs nothing from outside.
 func (Join) Needs() Needs { return Needs{} }
 
-func (Join) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
+func (Join) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if s.Actor == System {
 		return Decision{}, refuse(Forbidden, "refuse.verb", "verb", "join")
+	}
+	if err := f.human(Join{}); err != nil {
+		return Decision{}, err
 	}
 	// Whether somebody is in the channel is only known as far as Slack told;
 	// inviting twice changes nothing, so it is always done.

@@ -22,6 +22,9 @@ func (c Lead) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if c.Who != s.Actor {
 		return i.propose(c.Who, false, s, f)
 	}
+	if err := f.human(c); err != nil {
+		return Decision{}, err
+	}
 	l := i.Leadership
 	switch {
 	case l.Leader == s.Actor && i.leaderMissed():

@@ -45,7 +45,7 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	}
 	opened := Opened{
 		Number: f.Number, Title: title, Severity: severity, Private: c.Private, Drill: c.Drill,
-		ChannelName: ChannelName(f.Number, title, c.Private),
+		ChannelName: ChannelName(f.Number, title, c.Private), Machine: f.Actor.Bot,
 	}
 	d := Decision{Events: []Event{opened}}
 	if c.Call.URL != "" {
@@ -63,7 +63,11 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		}
 	}
 	d.Effects = append(d.Effects, Effect{Kind: CreateChannel})
-	if people := invited(s.Actor, c.Invite); len(people) > 0 {
+	opener := s.Actor
+	if f.Actor.Bot {
+		opener = System // no machine waits outside a channel
+	}
+	if people := invited(opener, c.Invite); len(people) > 0 {
 		d.Effects = append(d.Effects, Effect{Kind: Invite, People: people})
 	}
 	paged := c.paged(i, s, f)
@@ -140,9 +144,10 @@ type Opened struct {
 	Private     bool
 	Drill       bool
 	ChannelName string
+	Machine     bool `json:",omitempty"` // another program opened it: nobody can be asked about it
 }
 
-var _ = register[Opened]()
+var _ = register[Opened](func(body []byte) ([]byte, error) { return body, nil }) // since 2 with machine
 
 // Kind is "opened".
 func (Opened) Kind() string { return "opened" }
@@ -165,6 +170,9 @@ func (e Opened) apply(i *Incident, r Record) {
 	i.Identity = Identity{
 		Number: e.Number, Title: e.Title, ChannelName: e.ChannelName, Private: e.Private, Drill: e.Drill,
 		Opener: r.Actor, OpenedAt: r.At,
+	}
+	if e.Machine {
+		i.Identity.Opener = System
 	}
 	i.Life = Life{Status: Open, Severity: e.Severity, Peak: e.Severity}
 	i.Life.Marks = append(i.Life.Marks, Mark{Status: Open, At: r.At, By: r.Actor, Seq: r.Seq})

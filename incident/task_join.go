@@ -13,6 +13,9 @@ func (JoinTask) Needs() Needs { return Needs{} }
 
 func (c JoinTask) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	t, err := i.openTask(c.Number)
+	if err == nil {
+		err = f.human(c)
+	}
 	switch {
 	case err != nil:
 		return Decision{}, err

@@ -76,3 +76,27 @@ func (b *Brief) scan(scan func(...any) error) error {
 	b.OpenedAt, b.UpdatedAt = moment(opened), moment(updated)
 	return err
 }
+
+// public is the rule for programs: they see what every full member may see, which
+// is every incident that is not private, whoever is in it.
+const public = `i.workspace = $1 AND i.private = 0`
+
+// PublicPage lists at most limit incidents that are not private, the latest first:
+// those with a number below before (0 for all), and only those that are going on
+// when open is set.
+func (r *Reader) PublicPage(before int, open bool, limit int) ([]Brief, error) {
+	where, values := public, args{Local, int64(limit)}
+	if before > 0 {
+		where, values = where+` AND i.number < $3`, append(values, int64(before))
+	}
+	if open {
+		where += ` AND ` + listedOpen
+	}
+	return collect(r, briefColumns+where+` ORDER BY i.number DESC LIMIT $2`, values, scanBrief)
+}
+
+// PublicByNumber is the incident with a number; NotFound when there is none or it
+// is private.
+func (r *Reader) PublicByNumber(number int) (Brief, error) {
+	return r.brief(public+` AND i.number = $2`, args{Local, int64(number)})
+}

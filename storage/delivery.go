@@ -9,8 +9,12 @@ import (
 )
 
 // KeepAnswers is how long the text of an answer is kept for a delivery that is
-// repeated; that it was seen is kept for ever.
+// repeated; that it was seen is kept for ever. Programs are promised their first
+// answer for ever (SourceAPI).
 const KeepAnswers = 7 * 24 * time.Hour
+
+// SourceAPI is the source of programs' requests.
+const SourceAPI = "api"
 
 // Delivery is one request that could change something, and what came of it.
 type Delivery struct {
@@ -22,6 +26,9 @@ type Delivery struct {
 	Answer   string // the first answer, in the edge's own encoding; emptied after KeepAnswers
 	ReplyTo  string // where a late answer goes; emptied after KeepAnswers
 	At       time.Time
+	// Print tells requests of one ID apart, where a sender may use an ID twice by
+	// mistake; "" where that cannot be.
+	Print string
 }
 
 // Delivery finds what an earlier delivery of the same request led to.
@@ -29,8 +36,8 @@ func (r *Reader) Delivery(source, id string) (d Delivery, seen bool, err error) 
 	d = Delivery{Source: source, ID: id}
 	var inc, actor string
 	var at int64
-	err = r.row(`SELECT incident, first_seq, actor, answer, reply_to, at FROM delivery WHERE source = $1 AND key = $2`,
-		args{source, hash(id)}, &inc, &d.FirstSeq, &actor, &d.Answer, &d.ReplyTo, &at)
+	err = r.row(`SELECT incident, first_seq, actor, answer, reply_to, at, print FROM delivery WHERE source = $1 AND key = $2`,
+		args{source, hash(id)}, &inc, &d.FirstSeq, &actor, &d.Answer, &d.ReplyTo, &at, &d.Print)
 	d.Incident, d.Actor, d.At = incident.ID(inc), incident.PersonID(actor), moment(at)
 	seen, err = found(err)
 	return d, seen, err
@@ -39,9 +46,9 @@ func (r *Reader) Delivery(source, id string) (d Delivery, seen bool, err error) 
 // SaveDelivery remembers a request. When it is already there the code is
 // Conflict, and the writer runs the function again, which then finds it.
 func (tx *Tx) SaveDelivery(d Delivery) error {
-	n, err := tx.exec(`INSERT INTO delivery (source, key, incident, first_seq, actor, answer, reply_to, at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (source, key) DO NOTHING`,
-		d.Source, hash(d.ID), text(d.Incident), d.FirstSeq, text(d.Actor), clean(d.Answer), clean(d.ReplyTo), micros(d.At))
+	n, err := tx.exec(`INSERT INTO delivery (source, key, incident, first_seq, actor, answer, reply_to, at, print)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (source, key) DO NOTHING`,
+		d.Source, hash(d.ID), text(d.Incident), d.FirstSeq, text(d.Actor), clean(d.Answer), clean(d.ReplyTo), micros(d.At), d.Print)
 	if err == nil && n == 0 {
 		return tx.failed(refused(Conflict, "the delivery was stored meanwhile"))
 	}
@@ -51,7 +58,7 @@ func (tx *Tx) SaveDelivery(d Delivery) error {
 // ForgetAnswers empties the answers of deliveries older than before, and drops
 // offers as old. It returns how many rows it changed.
 func (tx *Tx) ForgetAnswers(before time.Time) (int64, error) {
-	n, err := tx.exec(`UPDATE delivery SET answer = '', reply_to = '' WHERE at < $1 AND (answer <> '' OR reply_to <> '')`, micros(before))
+	n, err := tx.exec(`UPDATE delivery SET answer = '', reply_to = '' WHERE at < $1 AND (answer <> '' OR reply_to <> '') AND source <> $2`, micros(before), SourceAPI)
 	if err != nil {
 		return 0, err
 	}

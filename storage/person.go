@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"strings"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -21,6 +22,9 @@ type Person struct {
 	Deleted   bool // deactivated in Slack
 	FetchedAt time.Time
 }
+
+// Elsewhere says that Slack does not know them: somebody at a terminal, or a program.
+func (p Person) Elsewhere() bool { return strings.Contains(p.SlackID, ":") }
 
 const personColumns = `SELECT id, slack_id, team_id, name, real_name, email, zone, guest, bot, deleted, fetched_at FROM person WHERE `
 

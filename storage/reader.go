@@ -21,6 +21,7 @@ type Reader struct {
 	// load folds an incident: the writer's are its own, a reader's are shared.
 	load func(incident.ID) (*incident.Incident, error)
 	memo *memo // nil for readers, and where the database has other writers
+	open bool  // private incidents pass nobody
 }
 
 // Read runs fn in a read-only transaction, bounded by ctx and by ReadTimeout.

@@ -22,6 +22,23 @@ const gate = `EXISTS (SELECT 1 FROM person p JOIN workspace w ON w.id = p.worksp
 		EXISTS (SELECT 1 FROM member m WHERE m.incident = i.id AND m.person = p.id)
 		OR (i.private = 0 AND p.guest = 0 AND (w.team_id = '' OR p.team_id = '' OR p.team_id = w.team_id))))`
 
+// gate is the rule for this reader.
+func (r *Reader) gate() string {
+	if r.open {
+		return gate + ` AND i.private = 0`
+	}
+	return gate
+}
+
+// WithoutPrivate is the same state of the database for surfaces on which private
+// incidents do not exist, not even for their members: programs have no members'
+// circle. What is not asked through the gate (the Raw look-ups) is as before.
+func (r *Reader) WithoutPrivate() *Reader {
+	narrow := *r
+	narrow.open = true
+	return &narrow
+}
+
 // errHidden is what a hidden incident and an unknown one have in common.
 var errHidden = &Error{Code: NotFound, Err: errors.New("no incident that the actor may see")}
 
@@ -37,9 +54,9 @@ func hidden(err error) error {
 // Rollcall itself (System) is no person and passes nowhere; it uses the Raw
 // look-ups.
 func (r *Reader) CanSee(actor incident.PersonID, id incident.ID) (bool, error) {
-	return remembered(r, question{"can see", text(actor), text(id)}, func() (bool, error) {
+	return remembered(r, question{"can see" + r.gate()[len(gate):], text(actor), text(id)}, func() (bool, error) {
 		var one int64
-		return found(r.row(`SELECT 1 FROM incident i WHERE i.id = $2 AND `+gate, args{text(actor), text(id)}, &one))
+		return found(r.row(`SELECT 1 FROM incident i WHERE i.id = $2 AND `+r.gate(), args{text(actor), text(id)}, &one))
 	})
 }
 
@@ -57,12 +74,12 @@ func (r *Reader) IsFull(actor incident.PersonID) (bool, error) {
 // Visible is the incident with a number, as the actor may see it: NotFound when
 // there is none or it is hidden.
 func (r *Reader) Visible(actor incident.PersonID, number int) (Brief, error) {
-	return r.brief(`i.workspace = $2 AND i.number = $3 AND `+gate, args{text(actor), Local, int64(number)})
+	return r.brief(`i.workspace = $2 AND i.number = $3 AND `+r.gate(), args{text(actor), Local, int64(number)})
 }
 
 // VisibleByID is the incident with an id, as the actor may see it.
 func (r *Reader) VisibleByID(actor incident.PersonID, id incident.ID) (Brief, error) {
-	return r.brief(`i.id = $2 AND `+gate, args{text(actor), text(id)})
+	return r.brief(`i.id = $2 AND `+r.gate(), args{text(actor), text(id)})
 }
 
 // VisibleByChannel is the incident that a channel belongs to, if the actor may
@@ -102,18 +119,18 @@ const listedOpen = `i.status IN ('open', 'mitigated')`
 // VisibleOpen lists the incidents that are not over and that the actor may see,
 // the latest first.
 func (r *Reader) VisibleOpen(actor incident.PersonID) ([]Brief, error) {
-	return r.briefs(`i.workspace = $2 AND `+listedOpen+` AND `+gate, args{text(actor), Local})
+	return r.briefs(`i.workspace = $2 AND `+listedOpen+` AND `+r.gate(), args{text(actor), Local})
 }
 
 // VisibleAll lists every incident that the actor may see, the latest first.
 func (r *Reader) VisibleAll(actor incident.PersonID) ([]Brief, error) {
-	return r.briefs(`i.workspace = $2 AND `+gate, args{text(actor), Local})
+	return r.briefs(`i.workspace = $2 AND `+r.gate(), args{text(actor), Local})
 }
 
 // VisibleSince lists the incidents opened at or after a time that the actor may
 // see, the latest first.
 func (r *Reader) VisibleSince(actor incident.PersonID, since time.Time) ([]Brief, error) {
-	return r.briefs(`i.workspace = $2 AND i.opened_at >= $3 AND `+gate, args{text(actor), Local, micros(since)})
+	return r.briefs(`i.workspace = $2 AND i.opened_at >= $3 AND `+r.gate(), args{text(actor), Local, micros(since)})
 }
 
 // VisibleIncident is the folded incident, if the actor may see it. RawIncident

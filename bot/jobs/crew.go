@@ -2,7 +2,6 @@ package jobs
 
 import (
 	"context"
-	"strings"
 
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
@@ -38,11 +37,11 @@ func (c *crew) SlackID(p incident.PersonID) string {
 	if p == incident.System {
 		return ""
 	}
-	id := c.person(p).SlackID
-	if strings.HasPrefix(id, "cli:") { // known from a terminal only
+	who := c.person(p)
+	if who.Elsewhere() {
 		return ""
 	}
-	return id
+	return who.SlackID
 }
 
 // person is the zero Person when somebody is not known, or cannot be read now: a

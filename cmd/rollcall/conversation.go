@@ -91,13 +91,13 @@ func handleLength(s string) int {
 }
 
 // called is the Slack id of the one active person with a name, blanks left out and
-// in any case.
+// in any case, or with just that id.
 func called(everybody []storage.Person, name string) (slackID string, ok bool) {
 	if name == "" {
 		return "", false
 	}
 	for _, p := range everybody {
-		if p.Deleted || p.Bot || !strings.EqualFold(strings.Join(strings.Fields(p.Name), ""), name) || strings.HasPrefix(p.SlackID, "cli:") {
+		if p.Deleted || p.Bot || p.SlackID != name && !strings.EqualFold(strings.Join(strings.Fields(p.Name), ""), name) || p.Elsewhere() {
 			continue
 		}
 		if slackID != "" {

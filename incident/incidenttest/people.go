@@ -8,13 +8,14 @@ import (
 
 // The people of every World. Ana opens incidents.
 const (
-	Ana    incident.PersonID = "ana"
-	Bob    incident.PersonID = "bob"
-	Cleo   incident.PersonID = "cleo"
-	Guest  incident.PersonID = "guest"  // in the channel, no full member
-	Robot  incident.PersonID = "robot"  // an app
-	Gone   incident.PersonID = "gone"   // deactivated
-	Nobody incident.PersonID = "nobody" // known to nobody
+	Ana     incident.PersonID = "ana"
+	Bob     incident.PersonID = "bob"
+	Cleo    incident.PersonID = "cleo"
+	Guest   incident.PersonID = "guest"   // in the channel, no full member
+	Robot   incident.PersonID = "robot"   // an app
+	Gone    incident.PersonID = "gone"    // deactivated
+	Program incident.PersonID = "program" // of ours, on the API
+	Nobody  incident.PersonID = "nobody"  // known to nobody
 )
 
 // Start is when a World begins: a Wednesday.
@@ -36,6 +37,7 @@ func people() map[incident.PersonID]incident.Person {
 	for _, id := range []incident.PersonID{Ana, Bob, Cleo, Guest, Robot, Gone} {
 		all[id] = incident.Person{ID: id, Zone: time.UTC, Full: id != Guest && id != Robot, Bot: id == Robot, Inactive: id == Gone, InChannel: true}
 	}
+	all[Program] = incident.Person{ID: Program, Zone: time.UTC, Full: true, Bot: true}
 	return all
 }
 
