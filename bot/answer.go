@@ -24,7 +24,11 @@ func (c *Invocation) done(d incident.Decision) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	parts = append(parts, unfinished)
+	voided, err := c.voided()
+	if err != nil {
+		return Answer{}, err
+	}
+	parts = append(parts, unfinished, voided)
 	if c.service.Health != nil {
 		if trouble, ok := c.service.Health(); ok {
 			parts = append(parts, trouble)

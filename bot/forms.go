@@ -60,6 +60,12 @@ func newForms() map[string]form {
 			stem: "task_add", words: "task", picks: true, main: "text", open: func(c *Invocation) (Form, error) { return c.shareForm("share task") },
 			read: (*Invocation).readSharedTask, places: map[string]string{"talk.unknown": "incident"},
 		},
+		"rfo anyway": {
+			stem: "rfo_publish", words: "rfo anyway", main: "reason", open: (*Invocation).anywayForm,
+			read: func(c *Invocation, f *Submitted, _ meta) (incident.Command, error) {
+				return c.publishing(true, typedText(f.Values["reason"]))
+			},
+		},
 		"rfo answer": {stem: "rfo_answer", words: "rfo answer", main: incident.Questions[0].Name, open: (*Invocation).rfoForm, read: (*Invocation).readRFO},
 	}
 }

@@ -14,26 +14,26 @@ var rfoCheckRow = &Row{
 		if err := c.end(); err != nil {
 			return incident.Say{}, nil, err
 		}
-		log, err := c.Reader.VisibleRecords(c.Actor.ID, c.Incident.ID, 1)
+		p, err := c.paper()
 		if err != nil {
 			return incident.Say{}, nil, err
 		}
-		policy := c.service.Policy
-		found := rfo.Checker{Today: c.Now(), Sprint: policy.Sprint}.Check(rfo.Build(c.Incident, log, c.names(), rfo.Options{TeamZone: policy.Zone}))
 		var list []incident.Args
-		blocking := 0
-		for _, f := range found {
-			if f.Severity == rfo.Block {
-				blocking++
+		waived := 0
+		for _, f := range p.found {
+			if f.Severity == rfo.Waive {
+				waived++
+				continue
 			}
 			list = append(list, incident.Args{
 				"id": f.ID, "blocks": f.Severity == rfo.Block, "where": f.Where, "quote": f.Quote, "why": sentence(f.Why), "try": sentence(f.Suggestion),
 			})
 		}
-		kept, of := rfo.Score(found)
+		kept, of := rfo.Score(p.found)
 		shown := list[:min(len(list), listLines)]
 		return incident.Say{ID: "rfo_check.list", Args: incident.Args{
-			"key": c.Incident.Key(), "findings": shown, "more": len(list) - len(shown), "blocking": blocking, "total": len(list), "kept": kept, "of": of,
+			"key": c.Incident.Key(), "findings": shown, "more": len(list) - len(shown), "blocking": len(p.lint().Findings), "total": len(list),
+			"waived": waived, "kept": kept, "of": of,
 		}}, nil, nil
 	},
 }

@@ -23,7 +23,7 @@ var rows = []*Row{
 	severityRow, titleRow, startedRow, firstErrorRow, detectedRow, ackRow, impactRow,
 	updateRow, updateSendRow, updateEditRow, updateStopRow, briefRow, commsRow, customersRow, customerRow, followRow, unfollowRow,
 	mitigatedRow, resolveRow, reopenRow, cancelRow, mergeRow,
-	rfoRow, rfoAnswerRow, rfoCheckRow, rfoOwnerRow, rfoPublishRow, rfoSkipRow,
+	rfoRow, rfoAnswerRow, rfoCheckRow, rfoWaiveRow, rfoOwnerRow, rfoReviewRow, rfoApproveRow, rfoPublishRow, rfoAnywayRow, rfoSkipRow,
 	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionAssignRow, actionsRow, overdueRow,
 	listRow, statusRow, helpRow,
 	pagedRow, calledRow,

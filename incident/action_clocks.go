@@ -150,24 +150,30 @@ var _ = reminder("action.choice", func(i *Incident, p *Policy) []Due {
 	}}
 })
 
-// What became of the actions is written into a published RFO as a revision of
+// What became of the actions is written into an RFO that is out, as a revision of
 // its own, once for all that happened within the time in which it can be undone.
+// A draft stays a draft.
 var _ = registerClock("rfo.follow", clock{
 	due: func(i *Incident, _ *Policy) []Due {
-		n := len(i.Review.Published)
-		if n == 0 || i.Life.Status != Resolved || !i.Review.Outcome.After(i.Review.Published[n-1].At) {
+		if !i.toFollow() {
 			return nil
 		}
 		return []Due{{Kind: "rfo.follow", At: i.Review.Outcome.Add(undoWindow)}}
 	},
 	fire: func(i *Incident, _ Due, s Stamp, _ Facts) (Decision, error) {
-		n := len(i.Review.Published)
-		if n == 0 || i.Life.Status != Resolved || !i.Review.Outcome.After(i.Review.Published[n-1].At) || i.Review.Outcome.Add(undoWindow).After(s.At) {
+		if !i.toFollow() || i.Review.Outcome.Add(undoWindow).After(s.At) {
 			return Decision{}, nil
 		}
-		return Decision{Events: []Event{RFOFollowedUp{Revision: n + 1}}, Effects: []Effect{{Kind: Publish}}}, nil
+		revision := i.Review.nextRevision()
+		return Decision{Events: []Event{RFOFollowedUp{Revision: revision}}, Effects: []Effect{{Kind: Publish, Number: revision}}}, nil
 	},
 })
+
+// toFollow says that something became of an action since the RFO was written.
+func (i *Incident) toFollow() bool {
+	last, written := i.Review.LastRevision()
+	return written && i.Life.Status == Resolved && i.Review.Outcome.After(last.At)
+}
 
 // RFOFollowedUp is a revision that holds what became of the actions.
 type RFOFollowedUp struct{ Revision int }
@@ -184,7 +190,12 @@ func (RFOFollowedUp) Line(Names) string { return "RFO published again: actions f
 func (RFOFollowedUp) Keys() []string { return []string{"rfo"} }
 
 func (e RFOFollowedUp) apply(i *Incident, r Record) {
-	i.Review.Published = append(i.Review.Published, Publication{
-		Revision: e.Revision, By: r.Actor, At: r.At, Seq: r.Seq, Reason: "actions followed up",
-	})
+	last, _ := i.Review.LastRevision()
+	p := Publication{Revision: e.Revision, By: r.Actor, At: r.At, Seq: r.Seq, Reason: "actions followed up"}
+	if p.Draft = last.Draft; p.Draft {
+		p.Blocking = last.Blocking
+		i.Review.Paper.Drafts = append(i.Review.Paper.Drafts, p)
+		return
+	}
+	i.Review.Published = append(i.Review.Published, p)
 }

@@ -79,6 +79,7 @@ type Policy struct {
 type SeverityPolicy struct {
 	UpdateEvery time.Duration // 0 for never
 	RFOWithin   time.Duration
+	Approval    ApprovalRule // of the RFO, before it is published
 }
 
 // ServicePolicy is a service that the operator listed.

@@ -70,7 +70,7 @@ type Effect struct {
 	People  []PersonID `json:",omitempty"`
 	Say     Say        `json:",omitzero"` // what to tell or post
 	Choices []Choice   `json:",omitempty"`
-	Number  int        `json:",omitempty"` // of the page
+	Number  int        `json:",omitempty"` // of the page, or the revision
 	Ref     string     `json:",omitempty"` // what it is called over there
 	Way     string     `json:",omitempty"` // in which it went out
 }

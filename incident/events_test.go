@@ -55,7 +55,11 @@ var samples = []incident.Event{
 	incident.QuestionAnswered{Question: "cause", Text: "a full queue"},
 	incident.RFOOwned{Who: bob},
 	incident.RFOSkipped{Reason: "a test shop"},
-	incident.RFOPublished{Revision: 2},
+	incident.RFOPublished{Revision: 2, Hash: "5f3a", Reason: "the vendor answers in May", Kept: 22, Of: 24},
+	incident.RFODrafted{Revision: 2, Hash: "5f3a", Blocking: 3, Unapproved: true, Kept: 20, Of: 24},
+	incident.ReviewAsked{Who: bob},
+	incident.RFOApproved{Hash: "5f3a"},
+	incident.FindingsWaived{Findings: []incident.Finding{{Rule: "L12", Where: "What happened", Quote: "Bob broke it"}}, Reason: "a quotation"},
 	incident.ChannelBound{ID: "C0000007", Name: "inc-7-checkout-is-down"},
 	incident.ChannelLost{Reason: "channel_archive"},
 

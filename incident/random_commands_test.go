@@ -55,6 +55,15 @@ func (c chance) at() time.Time {
 
 func (c chance) number() int { return rapid.IntRange(0, 6).Draw(c.T, "number") }
 
+// lint is what a document said and what was found in it.
+func (c chance) lint() incident.Lint {
+	l := incident.Lint{Hash: pick(c, "hash", "5f3a", "77b1", ""), Kept: 20, Of: 24}
+	if c.yes() {
+		l.Findings = []incident.Finding{{Rule: "L12", Where: "What happened", Quote: secret}}
+	}
+	return l
+}
+
 func (c chance) yes() bool { return rapid.Bool().Draw(c.T, "yes") }
 
 func (c chance) entry() int64 {
@@ -182,8 +191,15 @@ var commands = map[string]func(chance) incident.Command{
 	"rfo_answer": func(c chance) incident.Command {
 		return incident.AnswerQuestion{Question: pick(c, "question", "summary", "cause", "luck", "blame"), Text: c.text()}
 	},
-	"rfo_owner":   func(c chance) incident.Command { return incident.OwnRFO{Who: c.who()} },
-	"rfo_publish": func(chance) incident.Command { return incident.PublishRFO{} },
+	"rfo_owner": func(c chance) incident.Command { return incident.OwnRFO{Who: c.who()} },
+	"rfo_publish": func(c chance) incident.Command {
+		return incident.PublishRFO{Lint: c.lint(), Anyway: c.yes(), Reason: c.text()}
+	},
+	"rfo_review":  func(c chance) incident.Command { return incident.AskReview{Who: c.who()} },
+	"rfo_approve": func(c chance) incident.Command { return incident.ApproveRFO{Hash: c.lint().Hash, Blocking: 2} },
+	"rfo_waive": func(c chance) incident.Command {
+		return incident.WaiveFindings{Rule: "L12", Findings: c.lint().Findings, Reason: c.text()}
+	},
 	"channel_bound": func(c chance) incident.Command {
 		return incident.BindChannel{ID: pick(c, "id", "C1", "C2", ""), Name: "inc-7"}
 	},

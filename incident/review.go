@@ -12,6 +12,7 @@ type Review struct {
 	Published []Publication
 	Outcome   time.Time // when an action was last done, dropped or escalated
 	Reminders Reminders
+	Paper     Paper `json:",omitzero"`
 }
 
 // Impact is one estimate of who was hit. Without a number Unit is empty and Low
@@ -34,13 +35,22 @@ type Answer struct {
 	Seq  int64
 }
 
-// Publication is one published revision of the RFO.
+// Publication is one revision of the RFO that was written.
 type Publication struct {
 	Revision int
 	By       PersonID
 	At       time.Time
 	Seq      int64
 	Reason   string `json:",omitempty"` // when it is not that somebody published it
+	Edition
+}
+
+// Edition is what is known of a revision beside who wrote it when.
+type Edition struct {
+	Draft    bool   `json:",omitempty"` // written, but not published
+	Hash     string `json:",omitempty"` // of what it said; "" before hashes were kept
+	Blocking int    `json:",omitempty"` // findings that were open
+	Kept, Of int    `json:",omitempty"` // rules of the linter
 }
 
 // ActionState is where an action stands.

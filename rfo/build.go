@@ -2,6 +2,7 @@ package rfo
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -36,6 +37,13 @@ type builder struct {
 // Build makes the document of an incident. log is the incident's whole log and
 // inc its fold. Nothing is guessed: what nobody recorded is marked as missing.
 func Build(inc *incident.Incident, log []incident.Record, names incident.Names, o Options) Document {
+	b := newBuilder(inc, log, names, o)
+	d := b.facts()
+	d.Head.State = b.state(sync.OnceValue(func() string { return ContentHash(inc, log) }))
+	return d
+}
+
+func newBuilder(inc *incident.Incident, log []incident.Record, names incident.Names, o Options) *builder {
 	b := &builder{inc: inc, all: log, people: people{names}, options: o, bySeq: map[int64]incident.Record{}}
 	if o.TeamZone != nil && (o.TeamZone == time.UTC || o.TeamZone.String() == "UTC") {
 		b.options.TeamZone = nil
@@ -44,8 +52,13 @@ func Build(inc *incident.Incident, log []incident.Record, names incident.Names, 
 	for _, r := range log {
 		b.bySeq[r.Seq] = r
 	}
+	return b
+}
+
+// facts is the document but for its state.
+func (b *builder) facts() Document {
 	b.moments = b.gather()
-	d := Document{Impact: b.impact(), Timeline: b.timeline(), Actions: b.actions(), History: b.history()}
+	d := Document{Impact: b.impact(), Timeline: b.timeline(), Actions: b.actions(), History: b.history(), Waived: b.waived()}
 	d.Speed = Speed{
 		Stamps: b.moments.list, Metrics: b.moments.metrics(d.Impact.Duration), Phases: b.moments.phases(),
 		Answer: b.answer("speed"),
@@ -95,9 +108,10 @@ func (b *builder) actor(p incident.PersonID) string {
 
 func (b *builder) head(d Document) Head {
 	i := b.inc
+	last, _ := i.Review.LastRevision()
 	h := Head{
-		Key: i.Key(), TeamZone: b.options.TeamZone, Title: b.people.text(i.Identity.Title), Revision: len(i.Review.Published), ImpactKind: impactKind(d.Impact),
-		Owner: b.who(b.owner()), Leader: b.who(i.Leadership.Leader), Cursor: i.Head, State: b.state(),
+		Key: i.Key(), TeamZone: b.options.TeamZone, Title: b.people.text(i.Identity.Title), Revision: last.Revision, ImpactKind: impactKind(d.Impact),
+		Owner: b.who(b.owner()), Leader: b.who(i.Leadership.Leader), Cursor: i.Head,
 		Incident: Life{
 			Status: i.Life.Status, Severity: i.Life.Severity, Peak: i.Life.Peak, Private: i.Identity.Private,
 			Drill: i.Identity.Drill, Reopened: len(b.moments.episodes) - 1, Reason: b.reason(),
@@ -139,22 +153,6 @@ func (b *builder) owner() incident.PersonID {
 		}
 	}
 	return incident.System
-}
-
-func (b *builder) state() State {
-	r := b.inc.Review
-	switch {
-	case b.inc.Life.Status == incident.Cancelled || b.inc.Life.Status == incident.Merged:
-		return NotOwed
-	case len(r.Published) > 0 && b.changedSince(r.Published[len(r.Published)-1].Seq) > 0:
-		return Changed
-	case len(r.Published) > 0:
-		return Published
-	case r.Skipped != nil:
-		return Skipped
-	default:
-		return Draft
-	}
 }
 
 // changedSince counts the entries after a published revision that the document

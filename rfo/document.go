@@ -24,6 +24,7 @@ type Document struct {
 	Actions   Actions    `json:"actions"`
 	People    People     `json:"people"`
 	History   []Revision `json:"history"`
+	Waived    []Waived   `json:"waived,omitempty"` // findings that were let pass
 }
 
 // Head is what the front matter says.
@@ -31,7 +32,7 @@ type Head struct {
 	Key        string     `json:"id"`
 	Title      string     `json:"title"`
 	State      State      `json:"state"`
-	Revision   int        `json:"revision"` // the last published one; 0 before
+	Revision   int        `json:"revision"` // that was written last; 0 before
 	Incident   Life       `json:"incident"`
 	Owner      string     `json:"owner,omitempty"`
 	Leader     string     `json:"leader,omitempty"`
@@ -60,8 +61,11 @@ type State string
 // The states of the document.
 const (
 	Draft     State = "draft"
+	InReview  State = "in review" // somebody was asked to approve of it
+	Approved  State = "approved"  // of exactly what it says now
 	Published State = "published"
 	Changed   State = "changed"  // since the last published revision
+	Closed    State = "closed"   // published, and every action is done or dropped
 	Skipped   State = "skipped"  // somebody said why there will be none
 	NotOwed   State = "not owed" // cancelled or merged incidents owe none
 )
@@ -238,6 +242,8 @@ type Source struct {
 // Revision is one published state of the document.
 type Revision struct {
 	Number int       `json:"number"`
+	Draft  bool      `json:"draft,omitempty"`    // written, not published
+	Open   int       `json:"findings,omitempty"` // that kept it from being published
 	At     time.Time `json:"at"`
 	By     string    `json:"by"`
 	Reason string    `json:"reason"`

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
 )
 
 // Severity says whether a finding keeps the document from being published.
@@ -13,6 +15,7 @@ type Severity string
 const (
 	Block Severity = "block"
 	Warn  Severity = "warn"
+	Waive Severity = "waived" // somebody let it pass, on the record
 )
 
 // Finding is one thing that a strict colleague would say about the document.
@@ -22,7 +25,24 @@ type Finding struct {
 	Where      string   `json:"where"`           // the part of the document, and the entry or action
 	Quote      string   `json:"quote,omitempty"` // the words it is about
 	Why        string   `json:"why"`
-	Suggestion string   `json:"suggestion"` // what to write or type instead
+	Suggestion string   `json:"suggestion"`       // what to write or type instead
+	Waived     string   `json:"waived,omitempty"` // who let it pass, and why
+}
+
+// Mark says which finding it is, for waivers.
+func (f Finding) Mark() incident.Finding {
+	return incident.Finding{Rule: f.ID, Where: f.Where, Quote: f.Quote}
+}
+
+// Open are the marks of the findings that keep the document from being published.
+func Open(findings []Finding) []incident.Finding {
+	var open []incident.Finding
+	for _, f := range findings {
+		if f.Severity == Block && !slices.Contains(open, f.Mark()) {
+			open = append(open, f.Mark())
+		}
+	}
+	return open
 }
 
 // Checker reads documents. The zero Checker is ready to use.
@@ -97,7 +117,19 @@ func (c Checker) Check(d Document) []Finding {
 		r.check(l)
 	}
 	slices.SortStableFunc(l.found, func(a, b Finding) int { return cmp.Compare(a.ID, b.ID) })
-	return slices.Compact(l.found)
+	return waive(slices.Compact(l.found), d.Waived)
+}
+
+// waive marks the findings that were let pass.
+func waive(found []Finding, waived []Waived) []Finding {
+	for n := range found {
+		for _, w := range waived {
+			if w.Finding == found[n].Mark() {
+				found[n].Severity, found[n].Waived = Waive, w.By+", "+w.On+": "+w.Reason
+			}
+		}
+	}
+	return found
 }
 
 // Check reads a document as of its last event.

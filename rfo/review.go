@@ -140,13 +140,20 @@ func (a Actions) Kept() []Action {
 
 func (b *builder) history() []Revision {
 	var list []Revision
-	for n, p := range b.inc.Review.Published {
-		r := Revision{Number: p.Revision, At: p.At.UTC(), By: b.actor(p.By), Reason: "first published"}
+	all := b.inc.Review.Revisions()
+	for n, p := range all {
+		r := Revision{Number: p.Revision, Draft: p.Draft, Open: p.Blocking, At: p.At.UTC(), By: b.actor(p.By)}
 		switch {
 		case p.Reason != "":
-			r.Reason = p.Reason
-		case n > 0:
-			before := b.inc.Review.Published[n-1].Seq
+			r.Reason = b.people.text(p.Reason)
+		case p.Draft && p.Blocking > 0:
+			r.Reason = "draft, with " + plural(p.Blocking, "finding", "findings") + " open"
+		case p.Draft:
+			r.Reason = "draft, not approved"
+		case n == 0 || !slices.ContainsFunc(all[:n], func(e incident.Publication) bool { return !e.Draft }):
+			r.Reason = "first published"
+		default:
+			before := all[n-1].Seq
 			r.Reason = plural(b.changedSince(before)-b.changedSince(p.Seq), "later entry", "later entries") + " taken in"
 		}
 		list = append(list, r)

@@ -40,10 +40,16 @@ func (v view) Standing() string {
 		text += ", reopened " + times(l.Reopened)
 	}
 	switch v.Head.State {
-	case Draft:
-		text += " · draft, not published"
+	case Draft, InReview, Approved:
+		text += " · " + string(v.Head.State) + ", not published"
+		if n := len(v.History); n > 0 && v.History[n-1].Open > 0 {
+			last := v.History[n-1]
+			text += ": " + plural(last.Open, "finding was", "findings were") + " open when revision " + strconv.Itoa(last.Number) + " was written"
+		}
 	case Published:
 		text += " · revision " + strconv.Itoa(v.Head.Revision)
+	case Closed:
+		text += " · revision " + strconv.Itoa(v.Head.Revision) + ", closed: every action is done or dropped"
 	case Changed:
 		text += " · changed since revision " + strconv.Itoa(v.Head.Revision)
 	default: // the banner says it

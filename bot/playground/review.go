@@ -42,7 +42,9 @@ func (s *stage) review(ctx context.Context) error {
 		s.cmd("15:52", s.bea, "action me by 2026-03-20 Keep the last five images of every service; done when a rollback to the fifth works", "Action A3 is @bea's"),
 		s.cmd("15:53", s.bea, "action @ana by 2026-03-27 Write a guide for support", "which is the most", "Which one should this replace?"),
 		beat{"15:53", s.noFourth},
-		s.cmd("15:58", s.bea, "rfo publish", "published"),
+		s.cmd("15:54", s.bea, "rfo review @ana", "@ana is asked to read the RFO"),
+		s.cmd("15:57", s.ana, "rfo approve", "approved as it is now"),
+		s.cmd("15:58", s.bea, "rfo publish", "The RFO of INC-1 is published"),
 		beat{"15:59", s.published},
 	)
 }

@@ -40,6 +40,7 @@ func (k kind[T]) like(example string) kind[T] {
 // fileKinds are the kinds that a field of rollcall.yaml names in its tag "as".
 var fileKinds = map[string]anyKind{
 	"alarm action":  kindAlarmAction.erase(),
+	"approval":      kindApproval.erase(),
 	"call provider": kindCallProvider.erase(),
 	"duration":      kindDuration.erase(),
 	"host name":     kindHostName.erase(),
@@ -80,6 +81,8 @@ func kindMatching(noun, try, pattern string) kind[string] {
 var (
 	// kindSeverityName is what the command `sev 1..4` can say.
 	kindSeverityName = kindMatching("one of sev1, sev2, sev3, sev4", "sev2", `sev[1-4]`)
+	// kindApproval is who has to approve of an RFO.
+	kindApproval = kindMatching("one of another, anybody, nobody", "another", `another|anybody|nobody`)
 	// kindServiceName is the one token that the commands `service` and `rollback` take.
 	kindServiceName = kindMatching("a service's name (small letters, digits, . _ -)", "checkout", `[a-z0-9][a-z0-9._-]{0,63}`)
 	kindRoleName    = kindMatching("a role's name (small letters, digits, -)", "scribe", `[a-z][a-z0-9-]{0,31}`)

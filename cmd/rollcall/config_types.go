@@ -85,6 +85,7 @@ type Severity struct {
 	Description string        `key:"description" as:"text" try:"Customers cannot pay" doc:"When to choose it, shown where it is chosen."`
 	UpdateEvery time.Duration `key:"update_every" as:"duration" doc:"How often an update is due until it is over. Without it none is asked for."`
 	RFOWithin   time.Duration `key:"rfo_within" as:"duration" try:"5d" doc:"How long after resolving the RFO is due. Without it no deadline is set."`
+	RFOApproval string        `key:"rfo_approval" as:"approval" doc:"Who has to approve of the RFO before it is published: another (not whoever writes it), anybody, or nobody."`
 }
 
 // DefaultTask is a task that every incident begins with.

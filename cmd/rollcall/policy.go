@@ -27,7 +27,7 @@ func policy(c Config) *incident.Policy {
 		out.Paging.Phones = append(out.Paging.Phones, incident.Phone{Name: one.Name, Number: one.Number})
 	}
 	for _, s := range p.Severities {
-		out.Severities[severityLevel(s.Name)] = incident.SeverityPolicy{UpdateEvery: s.UpdateEvery, RFOWithin: s.RFOWithin}
+		out.Severities[severityLevel(s.Name)] = incident.SeverityPolicy{UpdateEvery: s.UpdateEvery, RFOWithin: s.RFOWithin, Approval: approvalRule(s.RFOApproval)}
 	}
 	for _, t := range p.DefaultTasks {
 		out.DefaultTasks = append(out.DefaultTasks, t.Text)
@@ -65,4 +65,12 @@ func phones(p Practice) []bot.Phone {
 		out = append(out, bot.Phone{Name: one.Name, Number: one.Number})
 	}
 	return out
+}
+
+// approvalRule is what the setting means to the domain.
+func approvalRule(setting string) incident.ApprovalRule {
+	if setting == "nobody" {
+		return incident.ApprovedByNobody
+	}
+	return incident.ApprovalRule(setting)
 }

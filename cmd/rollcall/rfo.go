@@ -66,7 +66,11 @@ func (p *program) findings(found []rfo.Finding) error {
 		if f.Quote != "" {
 			quote = fmt.Sprintf(" %q:", f.Quote)
 		}
-		p.say("%-5s  %s  %s:%s %s %s", f.Severity, f.ID, f.Where, quote, f.Why, f.Suggestion)
+		if f.Severity == rfo.Waive {
+			p.say("%-6s %s  %s:%s let pass by %s", f.Severity, f.ID, f.Where, quote, f.Waived)
+			continue
+		}
+		p.say("%-6s %s  %s:%s %s %s", f.Severity, f.ID, f.Where, quote, f.Why, f.Suggestion)
 	}
 	kept, of := rfo.Score(found)
 	p.say("%d of %d rules are kept.", kept, of)
