@@ -58,7 +58,7 @@ var rowKinds = map[string]RowKind{
 
 // notKey are events of a key kind that say nothing to a later reader.
 var notKey = map[string]bool{
-	"leader.named": true, "leader.declined": true, "leader.asked": true, "leader.reminded": true, "leader.nominated": true,
+	"leader.named": true, "leader.declined": true, "leader.asked": true, "leader.missed": true, "leader.answered": true, "leader.reminded": true, "leader.nominated": true,
 	"update.drafted": true, "update.stopped": true, "update.missed": true, "entry.edited": true, "entry.hidden": true, "message.edited": true, "message.unpinned": true,
 	"retitled": true, "channel.bound": true, "channel.lost": true, "undone": true,
 }
