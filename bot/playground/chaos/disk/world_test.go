@@ -16,26 +16,13 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/calls"
+	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/playground/chaos/disk"
 	"github.com/rollcall-bot/rollcall/bot/say"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 	"github.com/rollcall-bot/rollcall/templates"
 )
-
-// machine is the machine's clock.
-type machine struct{}
-
-func (machine) Now() time.Time { return time.Now() }
-
-func (machine) Sleep(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
-}
 
 // program is the store and the conversation, without anything outside.
 type program struct {
@@ -80,7 +67,7 @@ func (p *program) open() {
 		p.t.Fatal(err)
 	}
 	p.talk = bot.New(bot.Options{
-		Store: p.store, Book: book, Calls: chain, Clock: machine{}, NewID: uuid.NewString, Log: log,
+		Store: p.store, Book: book, Calls: chain, Clock: clock.Real(time.Now), NewID: uuid.NewString, Log: log,
 		Policy: &incident.Policy{DefaultSeverity: 2, Zone: time.UTC, DefaultTasks: []string{"find the surface", "roll back"}},
 	})
 }
