@@ -116,6 +116,13 @@ func (s *Service) ask(ctx context.Context, req Request, r reading, f form) Answe
 	case a.Kind != "":
 		return s.deliver(ctx, c, a)
 	}
+	if f.also { // before the form: what it is about must not go on meanwhile
+		if a = s.change(ctx, req, r); a.Kind != Done {
+			return a
+		}
+		go s.openForm(context.WithoutCancel(ctx), req, shown)
+		return a
+	}
 	go s.openForm(context.WithoutCancel(ctx), req, shown)
 	return Answer{Kind: Silent}
 }

@@ -17,6 +17,7 @@ type form struct {
 	stem, words string
 	anywhere    bool
 	picks       bool              // its field "incident" says which one
+	also        bool              // the line that opens it is carried out as well
 	main        string            // the field that errors stand beside
 	places      map[string]string // for some texts another field
 	prepare     func(*Invocation)
@@ -45,6 +46,24 @@ func newForms() map[string]form {
 			"action_add.no_person": "who", "refuse.person.unknown": "who", "refuse.person.bot": "who", "refuse.person.inactive": "who",
 			"action_add.no_date": "due", "action_add.bad_date": "due", "action_add.past": "due",
 		}},
+		"update edit": {
+			stem: "update_edit", words: "update edit", also: true, main: "text", open: (*Invocation).updateEditForm,
+			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
+				return incident.EditUpdate{Entry: m.about(), Text: typedText(f.Values["text"])}, nil
+			},
+		},
+		"update ask": {
+			stem: "update_ask", words: "update ask", main: "text", open: (*Invocation).askForm,
+			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
+				return incident.AskAboutUpdate{Entry: m.about(), Text: typedText(f.Values["text"])}, nil
+			},
+		},
+		"update answer": {
+			stem: "update_answer", words: "update answer", main: "text", open: (*Invocation).answerForm,
+			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
+				return incident.AnswerAboutUpdate{Entry: m.about(), Text: typedText(f.Values["text"])}, nil
+			},
+		},
 		"timeline edit": {
 			stem: "timeline_edit", words: "timeline edit", main: "text", open: (*Invocation).editForm,
 			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {

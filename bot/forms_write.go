@@ -13,15 +13,19 @@ func (c *Invocation) updateForm() (Form, error) {
 	if err != nil {
 		return Form{}, err
 	}
+	return c.blank("update", "", Field{
+		ID: "text", Kind: TextField, Value: c.plain("form.update.draft", draft.Args), Fact: c.audienceFact(),
+	})
+}
+
+// audienceFact says who will read an update, and that it is held first.
+func (c *Invocation) audienceFact() string {
 	audience := make([]incident.Args, 0)
 	for _, who := range c.Incident.Audience(c.service.practice(c.Reader)) {
 		audience = append(audience, incident.Args{"who": who})
 	}
-	return c.blank("update", "", Field{
-		ID: "text", Kind: TextField, Value: c.plain("form.update.draft", draft.Args),
-		Fact: c.plain("form.update.fact", incident.Args{
-			"audience": audience, "private": c.Incident.Identity.Private, "hold": incident.UpdateHold,
-		}),
+	return c.plain("form.update.fact", incident.Args{
+		"audience": audience, "private": c.Incident.Identity.Private, "hold": incident.UpdateHold,
 	})
 }
 

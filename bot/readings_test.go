@@ -184,10 +184,12 @@ func TestAHeldUpdateIsEdited(t *testing.T) {
 	w := newWorld(t)
 	inc := w.open("U1", "open One", "C1")
 	held := w.does("U1", "C1", "update All is wel")
-	mustSay(t, w.press("U1", "C1", button(t, held, "Edit")), bot.Done, "All is wel", "update TEXT")
+	mustSay(t, w.press("U1", "C1", button(t, held, "Edit")), bot.Done, "All is wel", "`update edit E6 TEXT`")
 	if got := len(w.incident(inc.ID).Log.Held()); got != 0 {
 		t.Fatalf("%d updates are held", got)
 	}
+	mustSay(t, w.says("U1", "C1", "update edit E6 All is well"), bot.Done, "goes out in", "All is well")
+	mustSay(t, w.says("U1", "C1", "update edit E6"), bot.Refused, "was stopped")
 }
 
 func TestAServiceNamedTwiceAtOpeningIsOneService(t *testing.T) {

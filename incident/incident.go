@@ -95,7 +95,9 @@ type Log struct {
 	Hidden    map[int64]Edit   // entries that are not shown, with the reason
 	Decisions []Decided
 	Updates   []Update
+	Inquiries []Inquiry        // about updates
 	Asked     time.Time        // when Rollcall last said that an update is due
+	Snoozed   time.Time        // until when it was then told to wait
 	Pins      map[string]int64 // message (channel:ts) to entry; for reactions
 }
 
@@ -131,7 +133,9 @@ type Update struct {
 	By    PersonID
 	At    time.Time // when it was written
 	State UpdateState
-	Sent  time.Time // zero unless it went out
+	Sent  time.Time  // zero unless it went out
+	To    []PersonID // who gets it as a direct message, as it was shown while it was held
+	Seen  []Sight
 }
 
 // ID is the update's short id, such as "E9".

@@ -171,7 +171,11 @@ var commands = map[string]func(chance) incident.Command{
 	"update_edit": func(c chance) incident.Command {
 		return incident.EditUpdate{Entry: c.held(), Text: c.text()}
 	},
-	"update_stop": func(c chance) incident.Command { return incident.StopUpdate{Entry: c.held()} },
+	"update_seen":   func(c chance) incident.Command { return incident.SeeUpdate{Entry: c.held()} },
+	"update_ask":    func(c chance) incident.Command { return incident.AskAboutUpdate{Entry: c.held(), Text: c.text()} },
+	"update_answer": func(c chance) incident.Command { return incident.AnswerAboutUpdate{Entry: c.entry(), Text: c.text()} },
+	"update_snooze": func(chance) incident.Command { return incident.SnoozeUpdate{} },
+	"update_stop":   func(c chance) incident.Command { return incident.StopUpdate{Entry: c.held()} },
 	"action_add": func(c chance) incident.Command {
 		return incident.AddAction{
 			Who: c.who(), Due: c.due(), Text: c.text(), DoneWhen: c.text(), Replace: c.number() * c.number() / 6,

@@ -37,7 +37,7 @@ func (i *Incident) draft(text string, p *Policy, instead ...Update) (Decision, e
 	}
 	entry := i.Head + 1
 	id := EntryID(entry)
-	d := Decision{Events: []Event{UpdateDrafted{Entry: entry, Text: text}}}
+	d := Decision{Events: []Event{UpdateDrafted{Entry: entry, Text: text, To: i.Audience(p)}}}
 	var replaced string
 	for _, u := range instead {
 		d.Events = append(d.Events, UpdateHalted{Entry: u.Seq})
@@ -123,9 +123,11 @@ func updateKey(entry int64) string { return "update:" + EntryID(entry) }
 type UpdateDrafted struct {
 	Entry int64 // its own place in the log, which names it from now on
 	Text  string
+	To    []PersonID `json:",omitempty"` // its audience, as it is shown
 }
 
-var _ = register[UpdateDrafted]()
+// Version 2 added the audience.
+var _ = register[UpdateDrafted](func(body []byte) ([]byte, error) { return body, nil })
 
 // Kind is "update.drafted".
 func (UpdateDrafted) Kind() string { return "update.drafted" }
@@ -137,5 +139,5 @@ func (UpdateDrafted) Line(Names) string { return "" }
 func (e UpdateDrafted) Keys() []string { return []string{updateKey(e.Entry)} }
 
 func (e UpdateDrafted) apply(i *Incident, r Record) {
-	i.Log.Updates = append(i.Log.Updates, Update{Seq: e.Entry, Text: e.Text, By: r.Actor, At: r.At, State: UpdateHeld})
+	i.Log.Updates = append(i.Log.Updates, Update{Seq: e.Entry, Text: e.Text, By: r.Actor, At: r.At, State: UpdateHeld, To: e.To})
 }

@@ -22,6 +22,9 @@ func updateDue(i *Incident, p *Policy) time.Time {
 	if m, ok := i.Life.Latest(Open); ok {
 		later(m.At)
 	}
+	if i.Log.Snoozed.After(from) {
+		return i.Log.Snoozed
+	}
 	return from.Add(every)
 }
 
@@ -46,7 +49,7 @@ var _ = registerClock("update", clock{
 		last, _ := i.Log.LastUpdate()
 		return Decision{
 			Events: []Event{UpdateMissed{}},
-			Effects: []Effect{{Kind: Post, Say: say("update.due", "key", i.Key(), "leader", i.Leadership.Leader,
+			Effects: []Effect{{Kind: Post, Choices: []Choice{choice("update_write", "update"), choice("update_snooze", "update snooze")}, Say: say("update.due", "key", i.Key(), "leader", i.Leadership.Leader,
 				"severity", i.Life.Severity, "last", last.Sent)}},
 		}, nil
 	},

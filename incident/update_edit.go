@@ -1,7 +1,7 @@
 package incident
 
-// EditUpdate gives a held update another wording, which is held anew. Without a
-// text it only stops it, so that nothing goes out while somebody types.
+// EditUpdate gives an update that did not go out another wording, which is held
+// anew. Without a text it only stops it, so that nothing goes out while somebody types.
 type EditUpdate struct {
 	Entry int64
 	Text  string
@@ -14,6 +14,9 @@ func (EditUpdate) Verb() string { return "update_edit" }
 func (EditUpdate) Needs() Needs { return Needs{} }
 
 func (c EditUpdate) decide(i *Incident, _ Stamp, f Facts) (Decision, error) {
+	if u, ok := i.Log.Update(c.Entry); ok && u.State == UpdateStopped && c.Text != "" {
+		return i.draft(c.Text, f.Policy)
+	}
 	u, err := i.held(c.Entry)
 	if err != nil {
 		return Decision{}, err

@@ -1,6 +1,9 @@
 package incident
 
-import "strconv"
+import (
+	"slices"
+	"strconv"
+)
 
 // SendNow sends a held update without waiting any longer.
 type SendNow struct{ Entry int64 }
@@ -35,14 +38,29 @@ func (i *Incident) held(entry int64) (Update, error) {
 
 // send lets a held update out.
 func (i *Incident) send(u Update, f Facts) Decision {
-	to := i.Audience(f.Policy)
+	to := u.To
+	if to == nil { // written before the audience was kept
+		to = i.Audience(f.Policy)
+	}
 	d := Decision{
 		Events: []Event{UpdateWent{Entry: u.Seq, Text: u.Text}},
 		Say:    say("update_send.done", "key", i.Key(), "id", u.ID(), "count", len(to), "private", i.Identity.Private),
 	}
-	if len(to) > 0 {
-		d.Effects = []Effect{{Kind: Tell, People: to, Say: say("update_send.tell", "key", i.Key(), "title", i.Identity.Title,
-			"severity", i.Life.Severity, "status", string(i.Life.Status), "text", u.Text, "by", u.By, "drill", i.Identity.Drill)}}
+	tell := Effect{Kind: Tell, Say: say("update_send.tell", "key", i.Key(), "title", i.Identity.Title,
+		"severity", i.Life.Severity, "status", string(i.Life.Status), "text", u.Text, "by", u.By, "drill", i.Identity.Drill)}
+	executives, others := tell, tell
+	for _, who := range to {
+		if slices.Contains(f.Policy.Executives, who) {
+			executives.People = append(executives.People, who)
+		} else {
+			others.People = append(others.People, who)
+		}
+	}
+	executives.Choices = []Choice{choice("update_seen", "update seen "+u.ID()), choice("update_ask", "update ask "+u.ID())}
+	for _, e := range []Effect{executives, others} {
+		if len(e.People) > 0 {
+			d.Effects = append(d.Effects, e)
+		}
 	}
 	return d
 }

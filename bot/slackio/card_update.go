@@ -8,6 +8,7 @@ func (d drawing) update(id string) (Message, bool) {
 	u, ok := d.i.Log.Update(entry(id))
 	args := incident.Args{
 		"id": id, "text": d.wording(u.Seq, u.Text), "by": u.By, "at": u.Sent, "goes": u.At.Add(incident.UpdateHold),
+		"audience": people(u.To), "private": d.i.Identity.Private, "seen": seen(u.Seen),
 	}
 	switch {
 	case !ok || d.hidden(u.Seq):
@@ -17,8 +18,30 @@ func (d drawing) update(id string) (Message, bool) {
 	case u.State == incident.UpdateHeld:
 		return one(d.text("card_update.held", args), actions(
 			d.button("card_update.send", "send", "update send "+id),
+			d.button("card_update.edit", "edit", "update edit "+id),
 			d.button("card_update.stop", "stop", "update stop "+id),
 		)), true
 	}
 	return one(d.text("card_update.sent", args)), true
+}
+
+// people turns people into a list to range over, each as "who".
+func people(list []incident.PersonID) []incident.Args {
+	out := make([]incident.Args, 0, len(list))
+	for _, p := range list {
+		out = append(out, incident.Args{"who": p})
+	}
+	return out
+}
+
+// seenShown bounds how many of those who have seen an update are named.
+const seenShown = 20
+
+// seen is who said that they read an update, and when.
+func seen(list []incident.Sight) []incident.Args {
+	out := make([]incident.Args, 0, len(list))
+	for _, s := range list[:min(len(list), seenShown)] {
+		out = append(out, incident.Args{"by": s.By, "at": s.At})
+	}
+	return out
 }

@@ -99,9 +99,12 @@ func (s *stage) mention(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // click presses the button with a label on the newest message that has one: what
-// only the person sees comes first.
+// only the person sees comes first. "dm" is what the bot wrote to the person.
 func (s *stage) click(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, len(args) == 3 && s.ws != nil, "click PERSON CHANNEL LABEL")
+	usage(ts, len(args) == 3 && s.ws != nil, "click PERSON CHANNEL|dm LABEL")
+	if args[1] == "dm" {
+		args[1] = s.direct(args[0])
+	}
 	stamp, action, err := s.button(args[0], args[1], args[2])
 	if err == nil {
 		var a slackfake.Answer
@@ -112,6 +115,16 @@ func (s *stage) click(ts *testscript.TestScript, neg bool, args []string) {
 		s.last = s.lastDelivery()
 	}
 	want(ts, neg, err)
+}
+
+// direct is the id of the conversation between a person and the bot.
+func (s *stage) direct(person string) string {
+	for _, ch := range s.ws.Snapshot().Channels {
+		if ch.Kind == slackfake.Direct && slices.Contains(ch.Members, s.people[person]) {
+			return ch.ID
+		}
+	}
+	return "dm"
 }
 
 func (s *stage) button(person, channel, label string) (stamp, action string, err error) {
