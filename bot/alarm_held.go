@@ -167,7 +167,7 @@ func (SuggestArgs) Kind() string { return "alarm.suggest" }
 // Report gives a further report to the incident that has the alarm, or to the one
 // that this went on in.
 func (s *Service) Report(tx *storage.Tx, id incident.ID, r incident.AlarmReport, who []Responder) error {
-	inc, err := s.follow(tx, id)
+	inc, err := s.Follow(tx, id)
 	if err != nil {
 		return err
 	}
@@ -180,8 +180,8 @@ func (s *Service) Report(tx *storage.Tx, id incident.ID, r incident.AlarmReport,
 // maxMerges bounds how far an incident is followed through merges.
 const maxMerges = 20
 
-// follow is the incident, or the one that it went on in.
-func (s *Service) follow(tx *storage.Tx, id incident.ID) (*incident.Incident, error) {
+// Follow is the incident, or the one that it went on in.
+func (s *Service) Follow(tx *storage.Tx, id incident.ID) (*incident.Incident, error) {
 	inc, err := tx.RawIncident(id)
 	for n := 0; err == nil && inc.Life.Status == incident.Merged && inc.Life.MergedTo != "" && n < maxMerges; n++ {
 		inc, err = tx.RawIncident(inc.Life.MergedTo)

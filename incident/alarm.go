@@ -59,7 +59,7 @@ type AlarmReport struct {
 	Facts AlarmFacts
 	By    string   `json:",omitempty"` // who did it over there, as called there; "" for nobody
 	Who   []string `json:",omitempty"` // to whom it was given, or who was asked
-	Text  string   `json:",omitempty"` // of a note
+	Text  string   `json:",omitempty"` // of a note; with the end of an alarm, what is to be known of it
 	// Ahead says that the report's clock was ahead of ours: it stands on the
 	// timeline at the time it came.
 	Ahead bool `json:",omitempty"`
@@ -161,6 +161,7 @@ func (t *Told) take(value string, at time.Time) {
 type Alarm struct {
 	Ref      AlarmRef
 	Began    time.Time // the earliest time that any report gave; zero while none did
+	Raised   time.Time `json:",omitzero"` // the earliest time it is said to have gone off, which may be after it began
 	Title    Told
 	Service  Told
 	Urgency  Told
@@ -205,6 +206,9 @@ func (a *Alarm) Take(r AlarmReport) {
 	}
 	if !began.IsZero() && (a.Began.IsZero() || began.Before(a.Began)) {
 		a.Began = began
+	}
+	if r.Kind == AlarmTriggered && !r.Ahead && (a.Raised.IsZero() || r.At.Before(a.Raised)) {
+		a.Raised = r.At
 	}
 	a.Title.take(r.Facts.Title, r.At)
 	a.Service.take(r.Facts.Service, r.At)
@@ -264,38 +268,6 @@ func (b Board) Alarm(ref AlarmRef) (Alarm, bool) {
 // AllQuiet says that the incident has alarms and that every one is resolved.
 func (b Board) AllQuiet() bool {
 	return len(b.Alarms) > 0 && !slices.ContainsFunc(b.Alarms, func(a Alarm) bool { return a.State() != Quiet })
-}
-
-// heard folds a report into the incident's alarms, which stay sorted by name, and
-// takes the moments that an alarm is the first to tell.
-func (i *Incident) heard(rep AlarmReport, r Record) {
-	a, known := i.Board.Alarm(rep.Ref)
-	a.Take(rep)
-	a.Since = latest(a.Since, r.At)
-	if !known {
-		i.Board.Alarms = append(i.Board.Alarms, a)
-		slices.SortFunc(i.Board.Alarms, func(a, b Alarm) int { return cmp.Compare(a.Ref.Key(), b.Ref.Key()) })
-	} else {
-		for n := range i.Board.Alarms {
-			if i.Board.Alarms[n].Ref == rep.Ref {
-				i.Board.Alarms[n] = a
-			}
-		}
-	}
-	i.alarmStamp(FirstSignal, a, r)
-	i.alarmStamp(Detected, a, r)
-}
-
-// alarmStamp gives a moment the time at which an alarm began, unless a person
-// told it or the alarm came only after somebody had opened the incident.
-func (i *Incident) alarmStamp(name StampName, a Alarm, r Record) {
-	if a.Began.IsZero() || a.Began.After(i.Identity.OpenedAt) {
-		return
-	}
-	if p, ok := i.Stamps.Last(name); ok && (p.Source != "alert" || p.Quality != Auto || !a.Began.Before(p.At)) {
-		return
-	}
-	i.stamp(name, Point{At: a.Began, Quality: Auto, Source: "alert", Text: a.Name(), By: r.Actor, Seq: r.Seq})
 }
 
 // with is the incident's alarms as they will be after a report.

@@ -48,7 +48,11 @@ func (e AlarmCleared) Line(Names) string {
 	if e.By != "" {
 		line += " by " + e.By
 	}
-	return line + ": " + e.name()
+	line += ": " + e.name()
+	if e.Text != "" {
+		line += " (" + oneLine(e.Text, alarmWord) + ")"
+	}
+	return line
 }
 
 // Keys are the alarm and the moments that it may tell.

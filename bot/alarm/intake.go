@@ -1,6 +1,7 @@
 package alarm
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,10 @@ type Alarm struct {
 	Deliveries []bot.Delivery
 	Report     incident.AlarmReport
 	Responders []bot.Responder // to whom the alarm was given over there
+	// Recurs says that the report's id is that of what goes off, not of one time that
+	// it did. The intake then says which time it is.
+	Recurs   bool
+	Severity int // of an incident that is opened, unless the rule says; 0 for the configured one
 }
 
 // Options are what an intake needs.
@@ -59,7 +64,7 @@ func (i *Intake) Take(ctx context.Context, a Alarm) error {
 		return ErrUnnamed
 	}
 	a.Report = a.Report.Tidy()
-	t := taking{Intake: i, alarm: a, id: incident.ID(i.Bot.NewID())}
+	t := taking{Intake: i, given: a, id: incident.ID(i.Bot.NewID())}
 	err := i.Bot.Store.Write(ctx, t.take)
 	if errors.Is(err, errLink) {
 		// Without a provider that has a link the incident is opened without.
@@ -81,7 +86,8 @@ func (i *Intake) Take(ctx context.Context, a Alarm) error {
 // taking is one message being taken in. take may run several times.
 type taking struct {
 	*Intake
-	alarm  Alarm
+	given  Alarm
+	alarm  Alarm       // as this run has it
 	id     incident.ID // of the incident that this may open
 	link   calls.Link
 	linked bool
@@ -91,9 +97,14 @@ type taking struct {
 }
 
 func (t *taking) take(tx *storage.Tx) error {
-	t.did, t.rule = "", ""
+	t.did, t.rule, t.alarm = "", "", t.given
 	if again, err := t.seen(tx); err != nil || again {
 		return err
+	}
+	if t.alarm.Recurs {
+		if again, err := t.recurring(tx); err != nil || again {
+			return err
+		}
 	}
 	row, known, err := tx.Alarm(t.alarm.Report.Ref)
 	if err != nil {
@@ -142,30 +153,12 @@ func (i *Intake) note(tx *storage.Tx, deliveries []bot.Delivery, kept string) (a
 	return again, nil
 }
 
-// keptBody bounds what is kept of a message that nobody can read, in bytes.
-const keptBody = 64 << 10
-
-// Keep stores a message that is not (or not yet) understood, for a week, so that
-// somebody can look at it. fresh says that it was not there before.
-func (i *Intake) Keep(ctx context.Context, deliveries []bot.Delivery, body []byte) (fresh bool, err error) {
-	body = body[:min(len(body), keptBody)]
-	err = i.Bot.Store.Write(ctx, func(tx *storage.Tx) error {
-		again, err := i.note(tx, deliveries, string(body))
-		fresh = !again
-		return err
-	})
-	if err != nil {
-		return false, fmt.Errorf("keep a message: %w", err)
-	}
-	return fresh, nil
-}
-
 // weigh does what the rules say of an alarm that belongs to no incident.
 func (t *taking) weigh(tx *storage.Tx, row storage.Alarm, held bot.HeldAlarm) error {
 	a := held.Alarm()
 	rule := t.Rules.For(a)
 	t.rule, t.did = rule.Name, rule.Do
-	held.Plan = bot.AlarmPlan{Rule: rule.Name, Severity: rule.Severity, Invite: rule.Invite, Tasks: rule.Tasks}
+	held.Plan = bot.AlarmPlan{Rule: rule.Name, Severity: cmp.Or(rule.Severity, t.alarm.Severity), Invite: rule.Invite, Tasks: rule.Tasks}
 	if held.Ignored || !telling(held) {
 		t.did = Ignore
 	}

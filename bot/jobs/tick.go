@@ -134,6 +134,12 @@ func (w *Workers) forget(ctx context.Context, now time.Time) {
 		if _, err := tx.ForgetAnswers(now.Add(-storage.KeepAnswers)); err != nil {
 			return err
 		}
+		if _, err := tx.ForgetUnread(now.Add(-storage.KeepUnread)); err != nil {
+			return err
+		}
+		if _, err := tx.ForgetOccurrences(now.Add(-storage.KeepAlarms)); err != nil {
+			return err
+		}
 		_, err := tx.ForgetAlarms(now.Add(-storage.KeepAlarms))
 		return err
 	})

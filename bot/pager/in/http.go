@@ -2,8 +2,6 @@ package pagerin
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"log/slog"
@@ -26,6 +24,7 @@ const (
 type Intake interface {
 	Take(context.Context, alarm.Alarm) error
 	Keep(ctx context.Context, deliveries []bot.Delivery, body []byte) (fresh bool, err error)
+	KeepOdd(context.Context, alarm.Odd) (fresh bool, err error)
 }
 
 // Options are what the way in needs.
@@ -99,7 +98,7 @@ func (s *Server) take(ctx context.Context, webhook string, body []byte) (result 
 	seen := []bot.Delivery{{Source: "pagerduty.webhook", ID: webhook}}
 	e, err := decode(body)
 	if err != nil {
-		return s.odd(ctx, seen, body)
+		return s.odd(ctx, seen, body, err)
 	}
 	seen = append(seen, bot.Delivery{Source: "pagerduty.event", ID: e.ID})
 	read, known := readers[e.Type]
@@ -112,7 +111,7 @@ func (s *Server) take(ctx context.Context, webhook string, body []byte) (result 
 	}
 	m, err := read(e)
 	if err != nil {
-		return s.odd(ctx, seen, body)
+		return s.odd(ctx, seen, body, err)
 	}
 	if m.own {
 		_, err := s.Intake.Keep(ctx, seen, nil)
@@ -120,19 +119,17 @@ func (s *Server) take(ctx context.Context, webhook string, body []byte) (result 
 	}
 	err = s.Intake.Take(ctx, alarm.Alarm{Deliveries: seen, Report: m.report, Responders: m.who})
 	if errors.Is(err, alarm.ErrUnnamed) {
-		return s.odd(ctx, seen, body)
+		return s.odd(ctx, seen, body, err)
 	}
 	return "taken", err
 }
 
 // odd keeps what PagerDuty signed and nobody here can read, and says so once.
-func (s *Server) odd(ctx context.Context, seen []bot.Delivery, body []byte) (string, error) {
-	sum := sha256.Sum256(body)
-	seen = append(seen, bot.Delivery{Source: "pagerduty.body", ID: hex.EncodeToString(sum[:])})
-	fresh, err := s.Intake.Keep(ctx, seen, body)
+func (s *Server) odd(ctx context.Context, seen []bot.Delivery, body []byte, why error) (string, error) {
+	fresh, err := s.Intake.KeepOdd(ctx, alarm.Odd{Source: Source, Why: why.Error(), Deliveries: seen, Body: body})
 	if fresh {
-		s.Log.ErrorContext(ctx, "a webhook of PagerDuty's cannot be read; it is kept for a week in the table delivery, source pagerduty.body",
-			"body_sha256", hex.EncodeToString(sum[:]), "size", len(body))
+		s.Log.ErrorContext(ctx, "a webhook of PagerDuty's cannot be read; `rollcall unread` shows it for a week",
+			"report", "alert.unread", "source", Source, "error", why, "size", len(body))
 	}
 	return "malformed", err
 }

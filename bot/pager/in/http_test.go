@@ -41,6 +41,10 @@ func (f *fakeIntake) Keep(_ context.Context, deliveries []bot.Delivery, _ []byte
 	return fresh, f.err
 }
 
+func (f *fakeIntake) KeepOdd(ctx context.Context, o alarm.Odd) (bool, error) {
+	return f.Keep(ctx, o.Deliveries, o.Body)
+}
+
 // ring is a way in with two secrets.
 type ring struct {
 	*testing.T

@@ -1,0 +1,93 @@
+package alarm
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
+)
+
+const (
+	// silence is how long an alarm that was never said to be over may be silent and
+	// still be the same one when it is heard of again.
+	silence = 24 * time.Hour
+	// afterwards is how long after its incident is over an alarm that keeps going off
+	// is taken for the rest of what is over.
+	afterwards = 10 * time.Minute
+)
+
+// recurring says which occurrence a report is of whose id comes back, and gives the
+// report that one's id. again means that it says nothing new: the alarm goes off
+// already, or is over already.
+//
+// A report is of the occurrence that goes on. One that goes off anew after that was
+// over, after a day of silence or after its incident was over, is another alarm;
+// without this an outage would end up in the incident of the one before, which
+// nobody reads any more.
+func (t *taking) recurring(tx *storage.Tx) (again bool, err error) {
+	rep := &t.alarm.Report
+	o, known, err := tx.Occurrence(rep.Ref)
+	if err != nil {
+		return false, err
+	}
+	over := false
+	if known && o.Ended.IsZero() {
+		if over, err = t.passed(tx, o); err != nil {
+			return false, err
+		}
+	}
+	fresh := !known || over
+	switch {
+	case rep.Kind == incident.AlarmResolved:
+		if !known {
+			o = next(o, *rep)
+		}
+		again = known && (!o.Ended.IsZero() || rep.At.Before(o.Began))
+		if rep.At.After(o.Ended) && !rep.At.Before(o.Began) {
+			o.Ended = rep.At
+		}
+	case rep.Raises():
+		if fresh || !o.Ended.IsZero() && rep.At.After(o.Ended) {
+			o = next(o, *rep)
+			break
+		}
+		again = o.Ended.IsZero()
+	default:
+		again = fresh || !o.Ended.IsZero() // of what nobody heard of nothing is told
+	}
+	if !known && again {
+		return true, nil
+	}
+	if err := tx.SaveOccurrence(o); err != nil {
+		return false, err
+	}
+	rep.Ref.ID = o.Alarm
+	return again, nil
+}
+
+// next is the occurrence that begins with a report.
+func next(o storage.Occurrence, rep incident.AlarmReport) storage.Occurrence {
+	return storage.Occurrence{
+		Ref: o.Ref, Alarm: rep.Ref.ID + "@" + strconv.FormatInt(rep.At.UnixMilli(), 10), Began: rep.At,
+	}
+}
+
+// passed says that an occurrence is no more what goes on, though nobody said that
+// it is over.
+func (t *taking) passed(tx *storage.Tx, o storage.Occurrence) (bool, error) {
+	now := t.Bot.Clock.Now()
+	if now.Sub(o.Heard) >= silence {
+		return true, nil
+	}
+	row, known, err := tx.Alarm(incident.AlarmRef{Source: o.Ref.Source, ID: o.Alarm})
+	if err != nil || !known || row.Incident == "" {
+		return false, err
+	}
+	inc, err := t.Bot.Follow(tx, row.Incident)
+	if err != nil || !inc.Life.Status.Over() {
+		return false, err
+	}
+	mark, _ := inc.Life.Latest(inc.Life.Status)
+	return now.Sub(mark.At) >= afterwards, nil
+}
