@@ -2,159 +2,197 @@ package alerts
 
 import (
 	"context"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/hex"
 	"errors"
 	"io"
 	"log/slog"
 	"mime"
 	"net/http"
-	"strings"
+	"sync"
 	"time"
 
-	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/alarm"
-	"github.com/rollcall-bot/rollcall/incident"
 )
 
 const (
 	maxBody      = 1 << 20         // bytes
 	answerWithin = 8 * time.Second // Alertmanager waits ten by default
+	// oddAgain is how long a source that cannot be read is not reported again.
+	oddAgain = time.Hour
 )
 
 // Intake is what stands behind the way in.
 type Intake interface {
 	Take(context.Context, alarm.Alarm) error
-	Keep(ctx context.Context, deliveries []bot.Delivery, body []byte) (fresh bool, err error)
+	KeepOdd(context.Context, alarm.Odd) (fresh bool, err error)
 }
 
 // Options are what the way in needs.
 type Options struct {
-	Token  string // of ROLLCALL_ALERT_TOKEN; without one Register adds nothing
-	Intake Intake
-	Log    *slog.Logger
-	// Count is told how each request ended: taken, malformed, forged, not_saved,
-	// refused. nil for nobody.
+	Token string // of ROLLCALL_ALERT_TOKEN, for every source; "" for none
+	// Sources are the settings' own, and Secrets those that sign for Sentry.
+	Sources []Source
+	Secrets []string
+	Intake  Intake
+	Now     func() time.Time // Rollcall's clock
+	Log     *slog.Logger
+	// Count is told how each request ended: taken, ignored, malformed, forged,
+	// not_saved, refused. nil for nobody.
 	Count func(source, result string)
 }
 
 // Server answers monitors' requests.
-type Server struct{ Options }
+type Server struct {
+	Options
+
+	sources map[string]Source // by kind and name
+
+	mu  sync.Mutex
+	odd map[string]time.Time // when a source that cannot be read was reported last
+}
 
 // New returns the way in.
 func New(o Options) *Server {
 	if o.Count == nil {
 		o.Count = func(string, string) {}
 	}
-	return &Server{o}
+	s := &Server{Options: o, sources: map[string]Source{}, odd: map[string]time.Time{}}
+	for _, kind := range Kinds() {
+		s.sources[sourceKey(kind, string(kind))] = Source{Name: string(kind), Kind: kind}
+	}
+	for _, one := range o.Sources {
+		s.sources[sourceKey(one.Kind, one.Name)] = one
+	}
+	for key, one := range s.sources {
+		if one.Kind == Sentry && len(one.Secrets) == 0 {
+			one.Secrets = o.Secrets
+			s.sources[key] = one
+		}
+	}
+	return s
 }
 
-// decoders reads each source's payload into reports. bad counts alerts in it that
-// cannot be read while others can.
-var decoders = map[string]func(body []byte) (reports []incident.AlarmReport, bad int, err error){
-	"alertmanager": group("alertmanager"),
-	"grafana":      group("grafana"),
-	"generic":      generic,
-}
+func sourceKey(kind Kind, name string) string { return string(kind) + "?" + name }
 
-// Register adds an address for each source, when there is a token.
+// Register adds the address of each kind that has a source which anybody can open.
 func (s *Server) Register(mux *http.ServeMux) {
-	if s.Token == "" {
+	for _, kind := range Kinds() {
+		open := false
+		for _, one := range s.sources {
+			open = open || one.Kind == kind && one.open(s.Token)
+		}
+		if open {
+			mux.HandleFunc("/alerts/"+string(kind), func(w http.ResponseWriter, r *http.Request) { s.receive(w, r, kind) })
+		}
+	}
+}
+
+// refusal is a request that is not taken.
+type refusal struct {
+	result string
+	status int
+	text   string
+}
+
+func (s *Server) receive(w http.ResponseWriter, r *http.Request, kind Kind) {
+	m, no := s.admit(w, r, kind)
+	if no != nil {
+		s.Count(string(kind), no.result)
+		http.Error(w, no.text, no.status)
 		return
 	}
-	for source := range decoders {
-		mux.HandleFunc("/alerts/"+source, func(w http.ResponseWriter, r *http.Request) { s.receive(w, r, source) })
+	ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+	defer cancel()
+	result, err := s.take(ctx, m)
+	if err != nil {
+		s.Log.ErrorContext(ctx, "an alert was not stored", "source", m.Name, "error", err)
+		s.Count(m.Name, "not_saved")
+		http.Error(w, "not stored; send it again", http.StatusServiceUnavailable)
+		return
 	}
+	s.Count(m.Name, result)
+	w.WriteHeader(http.StatusAccepted)
 }
 
-func (s *Server) receive(w http.ResponseWriter, r *http.Request, source string) {
-	refuse := func(result string, status int, text string) {
-		s.Count(source, result)
-		http.Error(w, text, status)
-	}
+// admit reads a request of a source that proves who it is. Nothing of the body is
+// parsed before.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, kind Kind) (message, *refusal) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
-		refuse("refused", http.StatusMethodNotAllowed, "send a POST request")
-		return
+		return message{}, &refusal{"refused", http.StatusMethodNotAllowed, "send a POST request"}
 	}
-	if !s.authorised(r.Header.Get("Authorization")) {
+	name := r.URL.Query().Get("source")
+	if name == "" {
+		name = string(kind)
+	}
+	source, known := s.sources[sourceKey(kind, name)]
+	trusted := bearer(r.Header, s.Token, source.Token)
+	forged := &refusal{"forged", http.StatusUnauthorized, "send the token of ROLLCALL_ALERT_TOKEN, or the source's own, as a bearer token"}
+	if !trusted && (len(source.Secrets) == 0 || r.Header.Get(signatureHeader) == "") {
 		w.Header().Set("WWW-Authenticate", "Bearer")
-		refuse("forged", http.StatusUnauthorized, "send the token of ROLLCALL_ALERT_TOKEN as a bearer token")
-		return
-	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
-		refuse("refused", http.StatusUnsupportedMediaType, "send application/json")
-		return
+		return message{}, forged
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		refuse("refused", http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB")
-		return
+		return message{}, &refusal{"refused", http.StatusRequestEntityTooLarge, "the body is larger than 1 MiB"}
 	case err != nil:
-		refuse("refused", http.StatusServiceUnavailable, "the body did not arrive whole; send it again")
-		return
+		return message{}, &refusal{"refused", http.StatusServiceUnavailable, "the body did not arrive whole; send it again"}
+	case !trusted && !signed(r.Header, body, source.Secrets):
+		return message{}, &refusal{"forged", http.StatusUnauthorized, "the signature is not that of the client secret"}
+	case !known:
+		return message{}, &refusal{"refused", http.StatusNotFound, "there is no such source under `monitors` in rollcall.yaml"}
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
-	defer cancel()
-	result, err := s.take(ctx, source, body)
-	if err != nil {
-		s.Log.ErrorContext(ctx, "an alert was not stored", "source", source, "error", err)
-		refuse("not_saved", http.StatusServiceUnavailable, "not stored; send it again")
-		return
+	if media, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || media != "application/json" {
+		return message{}, &refusal{"refused", http.StatusUnsupportedMediaType, "send application/json"}
 	}
-	s.Count(source, result)
-	w.WriteHeader(http.StatusAccepted)
+	return message{Source: source, header: r.Header, body: body, now: s.Now()}, nil
 }
 
-// authorised compares digests, so that the time tells nothing of the token, not
-// even its length.
-func (s *Server) authorised(header string) bool {
-	scheme, token, _ := strings.Cut(header, " ")
-	got, want := sha256.Sum256([]byte(strings.TrimSpace(token))), sha256.Sum256([]byte(s.Token))
-	return strings.EqualFold(scheme, "Bearer") && subtle.ConstantTimeCompare(got[:], want[:]) == 1
-}
-
-// take takes an authorised body in. An error means that not all of it was stored;
-// what was is known again when it is sent again.
-func (s *Server) take(ctx context.Context, source string, body []byte) (result string, err error) {
-	reports, bad, err := decoders[source](body)
+// take takes a message in. An error means that not all of it was stored; what was
+// is known again when it is sent again.
+func (s *Server) take(ctx context.Context, m message) (result string, err error) {
+	list, bad, err := decoders[m.Kind](m)
 	if err != nil {
-		return s.odd(ctx, source, body)
+		return s.keep(ctx, m, err)
 	}
-	for _, rep := range reports {
-		err := s.Intake.Take(ctx, alarm.Alarm{Report: rep, Deliveries: []bot.Delivery{{Source: "alert." + source, ID: deliveryID(rep)}}})
+	for _, t := range list {
+		err := s.Intake.Take(ctx, t.alarm())
 		if errors.Is(err, alarm.ErrUnnamed) {
-			bad++
+			bad = err
 			continue
 		}
 		if err != nil {
 			return "", err
 		}
 	}
-	if bad > 0 {
-		return s.odd(ctx, source, body)
+	switch {
+	case bad != nil:
+		return s.keep(ctx, m, bad)
+	case len(list) == 0:
+		return "ignored", nil
 	}
 	return "taken", nil
 }
 
-// deliveryID names what an alert told: which alarm, what of it, and since when.
-// An alert that resolves is sent again with the same end.
-func deliveryID(r incident.AlarmReport) string {
-	sum := sha256.Sum256([]byte(r.Ref.ID + "\x00" + string(r.Kind) + "\x00" + r.At.UTC().Format(time.RFC3339Nano)))
-	return hex.EncodeToString(sum[:])
-}
-
-// odd keeps what nobody here can read, and says so once.
-func (s *Server) odd(ctx context.Context, source string, body []byte) (string, error) {
-	sum := sha256.Sum256(body)
-	id := hex.EncodeToString(sum[:])
-	fresh, err := s.Intake.Keep(ctx, []bot.Delivery{{Source: "alert.body", ID: source + ":" + id}}, body)
-	if fresh {
-		s.Log.ErrorContext(ctx, "an alert cannot be read; it is kept for a week in the table delivery, source alert.body",
-			"source", source, "body_sha256", id, "size", len(body))
+// keep keeps what cannot be read, and says so once in a while: a monitor that is
+// set up wrongly sends the like of it every minute.
+func (s *Server) keep(ctx context.Context, m message, why error) (string, error) {
+	_, err := s.Intake.KeepOdd(ctx, alarm.Odd{Source: m.Name, Why: why.Error(), Body: m.body})
+	if err == nil && s.tell(m.Name, m.now) {
+		s.Log.ErrorContext(ctx, "an alert cannot be read; `rollcall unread` shows it for a week",
+			"report", "alert.unread", "source", m.Name, "error", why, "size", len(m.body))
 	}
 	return "malformed", err
+}
+
+// tell says whether it is to be reported that a source cannot be read.
+func (s *Server) tell(source string, now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if last, told := s.odd[source]; told && now.Sub(last) < oddAgain {
+		return false
+	}
+	s.odd[source] = now
+	return true
 }

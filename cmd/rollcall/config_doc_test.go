@@ -54,7 +54,7 @@ blanks around a value are dropped. Addresses are https; http is taken for this m
 
 ## Environment
 
-Secrets are read from the environment only and are never shown: in logs and messages they read ` + "`[secret]`" + `.
+Secrets are read from the environment, but for those of ` + "`monitors`" + ` below, and are never shown: in logs and messages they read ` + "`[secret]`" + `.
 `
 
 const configurationFile = `

@@ -75,6 +75,8 @@ var settings = []setting{
 		"Bearer token of the HTTP API that can only read."),
 	settingRow(groupServer, "ROLLCALL_ALERT_TOKEN", "", kindBearer, func(c *Config) *Secret { return &c.Server.AlertToken },
 		"Bearer token of `/alerts/*`. It must differ from the API's."),
+	settingRow(groupServer, "SENTRY_WEBHOOK_SECRET", "", kindSecrets, func(c *Config) *[]Secret { return &c.SentrySecrets },
+		"The Client Secret of the Sentry integration that calls `/alerts/sentry`; several, separated by commas, while it is being changed."),
 
 	settingRow(groupSlack, "SLACK_BOT_TOKEN", "", kindSlackToken("xoxb-"), func(c *Config) *Secret { return &c.Slack.BotToken },
 		"The bot token, from *OAuth & Permissions*. `serve` needs it."),

@@ -73,7 +73,7 @@ func (r *fileReader) scalar(n *yaml.Node, v reflect.Value, key string, kind anyK
 	}
 	value, err := kind.parse(given)
 	if err != nil {
-		e := refuseValue(plainKey(key), given, false, kind, kind.try, err)
+		e := refuseValue(plainKey(key), given, kind.gives == reflect.TypeFor[Secret](), kind, kind.try, err)
 		e.File, e.Line = r.name, n.Line
 		return e
 	}
@@ -142,7 +142,11 @@ func (r *fileReader) section(n *yaml.Node, v reflect.Value, key string) error {
 	}
 	for _, name := range known {
 		if tag := v.Type().Field(fields[name]).Tag; tag.Get("need") != "" && !seen[name] {
-			return r.wrong(n, key, "has no "+name, "add \""+name+": "+exampleOf(tag)+"\"")
+			example := exampleOf(tag)
+			if v.Field(fields[name]).Kind() == reflect.Slice {
+				example = "[" + example + "]"
+			}
+			return r.wrong(n, key, "has no "+name, "add \""+name+": "+example+"\"")
 		}
 	}
 	return nil

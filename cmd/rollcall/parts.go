@@ -39,9 +39,7 @@ func (s *server) edges() []part {
 	if len(s.cfg.PagerDuty.WebhookSecrets) > 0 {
 		s.webhooks().Register(public.Mux())
 	}
-	if s.cfg.Server.AlertToken.IsSet() {
-		s.monitors().Register(public.Mux())
-	}
+	s.monitors().Register(public.Mux())
 	s.api().Register(public.Mux())
 	parts := []part{s.serving("http", public, s.doors.public)}
 	if s.doors.metrics != nil {
