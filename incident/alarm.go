@@ -161,7 +161,6 @@ func (t *Told) take(value string, at time.Time) {
 type Alarm struct {
 	Ref      AlarmRef
 	Began    time.Time // the earliest time that any report gave; zero while none did
-	Raised   time.Time `json:",omitzero"` // the earliest time it is said to have gone off, which may be after it began
 	Title    Told
 	Service  Told
 	Urgency  Told
@@ -169,16 +168,22 @@ type Alarm struct {
 	URL      Told
 	With     Told // who has it over there
 
-	Acked    Told      // "acknowledged" or "firing"
+	Acked Told // "acknowledged" or "firing"
+	Turns AlarmTurns
+	Since time.Time // when this incident last heard of it
+}
+
+// AlarmTurns are the times at which it went off and was over; zero for none.
+type AlarmTurns struct {
+	Raised   time.Time `json:",omitzero"` // the earliest time it is said to have gone off, which may be after it began
 	Cleared  time.Time `json:",omitzero"` // the latest time it was resolved
 	Reopened time.Time `json:",omitzero"` // the latest time it was opened again
-	Since    time.Time // when this incident last heard of it
 }
 
 // State is where it stands. Resolved is final unless it was opened again later.
 func (a Alarm) State() AlarmState {
 	switch {
-	case !a.Cleared.IsZero() && !a.Reopened.After(a.Cleared):
+	case !a.Turns.Cleared.IsZero() && !a.Turns.Reopened.After(a.Turns.Cleared):
 		return Quiet
 	case a.Acked.Value == string(Taken):
 		return Taken
@@ -207,8 +212,8 @@ func (a *Alarm) Take(r AlarmReport) {
 	if !began.IsZero() && (a.Began.IsZero() || began.Before(a.Began)) {
 		a.Began = began
 	}
-	if r.Kind == AlarmTriggered && !r.Ahead && (a.Raised.IsZero() || r.At.Before(a.Raised)) {
-		a.Raised = r.At
+	if r.Kind == AlarmTriggered && !r.Ahead && (a.Turns.Raised.IsZero() || r.At.Before(a.Turns.Raised)) {
+		a.Turns.Raised = r.At
 	}
 	a.Title.take(r.Facts.Title, r.At)
 	a.Service.take(r.Facts.Service, r.At)
@@ -217,9 +222,9 @@ func (a *Alarm) Take(r AlarmReport) {
 	a.URL.take(r.Facts.URL, r.At)
 	switch r.Kind {
 	case AlarmResolved:
-		a.Cleared = latest(a.Cleared, r.At)
+		a.Turns.Cleared = latest(a.Turns.Cleared, r.At)
 	case AlarmReopened:
-		a.Reopened = latest(a.Reopened, r.At)
+		a.Turns.Reopened = latest(a.Turns.Reopened, r.At)
 		a.Acked.acked(Firing, r.At)
 	case AlarmTriggered, AlarmUnacked, AlarmEscalated:
 		a.Acked.acked(Firing, r.At)

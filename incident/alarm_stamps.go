@@ -29,8 +29,8 @@ func (i *Incident) heard(rep AlarmReport, r Record) {
 // noticed is when an alarm told somebody: when it went off, not when what it
 // tells of began.
 func (a Alarm) noticed() time.Time {
-	if a.Raised.After(a.Began) {
-		return a.Raised
+	if a.Turns.Raised.After(a.Began) {
+		return a.Turns.Raised
 	}
 	return a.Began
 }

@@ -3,11 +3,14 @@ package main
 import (
 	"fmt"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/alarm"
+	"github.com/rollcall-bot/rollcall/bot/alerts"
+	"github.com/rollcall-bot/rollcall/incident"
 )
 
 // AlarmRule is one rule of what an alarm leads to. The first that fits counts.
@@ -52,6 +55,9 @@ func checkAlarms(c *Config, file *fileReader) *ConfigError {
 	}
 	for i, r := range rules {
 		at := func(key string) string { return fmt.Sprintf("alarms[%d].%s", i, key) }
+		if e := r.reachable(c, file, at); e != nil {
+			return e
+		}
 		for _, earlier := range rules[:i] {
 			if earlier.covers(r) {
 				return file.misfit(at("name"), r.Name, "can never match: every alarm that fits it fits the rule "+quoteValue(earlier.Name)+" before it", "put it first, or narrow the other")
@@ -81,6 +87,60 @@ func checkAlarms(c *Config, file *fileReader) *ConfigError {
 	return nil
 }
 
+// reachable wants a rule to speak of what there is.
+func (r AlarmRule) reachable(c *Config, file *fileReader, at func(string) string) *ConfigError {
+	known := []string{"pagerduty", incident.AlarmSynthetic}
+	for _, k := range alerts.Kinds() {
+		known = append(known, string(k))
+	}
+	for _, m := range c.Practice.Monitors {
+		known = append(known, m.Name)
+	}
+	for n, source := range r.Sources {
+		if !slices.Contains(known, strings.ToLower(source)) {
+			try := "it is one of " + strings.Join(known, ", ") + ", or a name under monitors"
+			if near := nearestName(strings.ToLower(source), known); near != "" {
+				try = "did you mean " + near + "?"
+			}
+			return file.misfit(fmt.Sprintf("%s[%d]", at("sources"), n), source, "can never match: no alarm comes from there", try)
+		}
+	}
+	if !r.only("pagerduty") {
+		return nil
+	}
+	for n, urgency := range r.Urgencies {
+		if !strings.EqualFold(urgency, "high") && !strings.EqualFold(urgency, "low") {
+			return file.misfit(fmt.Sprintf("%s[%d]", at("urgencies"), n), urgency, "can never match: PagerDuty's urgencies are high and low", "write one of these, or use priorities")
+		}
+	}
+	return nil
+}
+
+// only says that a rule is for one source.
+func (r AlarmRule) only(source string) bool {
+	return len(r.Sources) > 0 && !slices.ContainsFunc(r.Sources, func(s string) bool { return !strings.EqualFold(s, source) })
+}
+
+// anyTitle says that a pattern is found in every title, as far as that can be told.
+func anyTitle(re *regexp.Regexp) bool {
+	if re == nil {
+		return true
+	}
+	tree, err := syntax.Parse(re.String(), syntax.Perl)
+	if err != nil {
+		return false
+	}
+	tree = tree.Simplify()
+	for tree.Op == syntax.OpCapture {
+		tree = tree.Sub[0]
+	}
+	switch tree.Op { //nolint:exhaustive // all others have to find something
+	case syntax.OpEmptyMatch, syntax.OpStar, syntax.OpQuest:
+		return true // what may be absent is found at once
+	}
+	return false
+}
+
 // covers says whether every alarm that fits a later rule fits this one.
 func (r AlarmRule) covers(later AlarmRule) bool {
 	within := func(wide, narrow []string) bool {
@@ -94,7 +154,7 @@ func (r AlarmRule) covers(later AlarmRule) bool {
 			return !slices.ContainsFunc(wide, func(one string) bool { return strings.EqualFold(one, word) })
 		})
 	}
-	if r.Title != nil && (later.Title == nil || later.Title.String() != r.Title.String()) {
+	if !anyTitle(r.Title) && (later.Title == nil || later.Title.String() != r.Title.String()) {
 		return false
 	}
 	return within(r.Sources, later.Sources) && within(r.Services, later.Services) && within(r.Urgencies, later.Urgencies) &&

@@ -47,6 +47,11 @@ func TestAlarmRulesThatCannotBeAreRefusedWithTheirLine(t *testing.T) {
 		{"a window without opening", []string{"alarms:", "  - name: page", "    do: suggest", "    window: 5m"}, []string{":4:", "of no use"}},
 		{"behind one that fits all", []string{"alarms:", "  - name: all", "    do: suggest", "  - name: page", "    urgencies: [high]", "    do: open"}, []string{":4:", `"page"`, "can never match", `"all"`}},
 		{"a part of an earlier one", []string{"alarms:", "  - name: a", "    urgencies: [high, low]", "    do: open", "  - name: b", "    urgencies: [HIGH]", "    services: [db]", "    do: open"}, []string{":5:", "can never match"}},
+		{"behind one whose title may be anything", []string{"alarms:", "  - name: all", "    title: (.*)", "    do: suggest", "  - name: page", "    do: open"}, []string{":5:", "can never match"}},
+		{"an empty pattern", []string{"alarms:", "  - name: page", "    do: open", "    title: ''"}, []string{":4:", "has no value"}},
+		{"an empty word", []string{"alarms:", "  - name: page", "    do: open", "    services: [db, '']"}, []string{":4:", "has no value"}},
+		{"an unknown source", []string{"alarms:", "  - name: page", "    sources: [pagerduty, grafanna]", "    do: open"}, []string{":3:", `"grafanna"`, "can never match", "did you mean grafana?"}},
+		{"an urgency that PagerDuty has not", []string{"alarms:", "  - name: page", "    sources: [pagerduty]", "    urgencies: [high, critical]", "    do: open"}, []string{":4:", `"critical"`, "high and low"}},
 		{"a name twice", []string{"alarms:", "  - name: a", "    urgencies: [high]", "    do: open", "  - name: a", "    do: open"}, []string{"twice"}},
 	} {
 		_, err := alarmsConfig(c.lines...)

@@ -41,7 +41,7 @@ func (k kind[T]) like(example string) kind[T] {
 var fileKinds = map[string]anyKind{
 	"alarm action":  kindAlarmAction.erase(),
 	"approval":      kindApproval.erase(),
-	"bearer token":  kindBearer.erase(),
+	"bearer token":  kindMonitorToken.erase(),
 	"call provider": kindCallProvider.erase(),
 	"client secret": kindClientSecret.erase(),
 	"duration":      kindDuration.erase(),

@@ -53,7 +53,8 @@ var (
 		}
 		return MonitorPath{p}, nil
 	}}
-	kindClientSecret = kindSecretOf(kindToken.like("the Client Secret of the integration"))
+	kindMonitorToken = kindSecretOf(kindToken.like("a-word-that-nobody-can-guess"))
+	kindClientSecret = kindSecretOf(kindToken.like("the-client-secret"))
 )
 
 // checkMonitors wants every source to be one, and somebody to be able to reach it.

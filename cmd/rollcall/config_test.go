@@ -62,7 +62,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		"SLACK_BOT_TOKEN": "xoxb-test", "SLACK_APP_TOKEN": "xapp-test", "SLACK_SIGNING_SECRET": "sign", "SLACK_API_URL": "http://127.0.0.1:9/api/",
 		"PAGERDUTY_API_TOKEN": "pd", "PAGERDUTY_FROM": "a@example.org", "PAGERDUTY_SERVICE_ID": "PABC123", "PAGERDUTY_ROUTING_KEY": "rk",
 		"PAGERDUTY_WEBHOOK_SECRET": "w1, w2", "PAGERDUTY_API_URL": "http://localhost:1/", "PAGERDUTY_EVENTS_URL": "https://events.eu.pagerduty.com",
-		"SENTRY_DSN": "https://key@sentry.example.org/1", "ROLLCALL_CONFIG": defaultConfigFile,
+		"SENTRY_DSN": "https://key@sentry.example.org/1", "ROLLCALL_CONFIG": defaultConfigFile, "SENTRY_WEBHOOK_SECRET": "s1,s2",
 	}
 	for _, s := range settings {
 		if _, ok := env[s.name]; !ok {
@@ -76,9 +76,10 @@ func TestConfigEveryVariable(t *testing.T) {
 	c.Practice = Practice{Call: c.Practice.Call, Sprint: c.Practice.Sprint}
 	want := Config{
 		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFODir: "/srv/rfos", SentryDSN: NewSecret("https://key@sentry.example.org/1"),
-		Server: ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
-		Slack:  SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},
-		SignIn: SignInConfig{"1.2", NewSecret("cs"), NewSecret(key)},
+		SentrySecrets: []Secret{NewSecret("s1"), NewSecret("s2")},
+		Server:        ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
+		Slack:         SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},
+		SignIn:        SignInConfig{"1.2", NewSecret("cs"), NewSecret(key)},
 		PagerDuty: PagerDutyConfig{
 			NewSecret("pd"), "a@example.org", "PABC123", NewSecret("rk"),
 			[]Secret{NewSecret("w1"), NewSecret("w2")},

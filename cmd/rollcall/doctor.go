@@ -36,6 +36,9 @@ func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
 	for _, f := range d.paging(ctx) {
 		d.tell(f)
 	}
+	for _, f := range d.monitors(ctx) {
+		d.tell(f)
+	}
 	d.tell(d.database(ctx))
 	d.tell(d.disk())
 	d.tell(d.rfoFolder())

@@ -199,10 +199,12 @@ func (s *stage) get(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // post sends a request that Slack did not send, or did: signed, unsigned, forged
-// (with another secret), stale, early (6 min off), huge.
+// (with another secret), stale, early (6 min off), huge; or one with a bearer token
+// (bearer:TOKEN), or one that Sentry signed (sentry:SECRET:RESOURCE). A body @FILE is
+// the file's, with times counted from the script's beginning, such as $START-1m.
 func (s *stage) post(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 4 && s.server != nil, "post HOW PATH CONTENT-TYPE BODY")
-	how, path, body := args[0], args[1], []byte(args[3])
+	how, path, body := args[0], args[1], s.bodyOf(ts, args[3])
 	if how == "huge" {
 		body = bytes.Repeat([]byte("a"), 1<<20+1)
 	}
@@ -216,7 +218,9 @@ func (s *stage) post(ts *testscript.TestScript, neg bool, args []string) {
 		at = at.Add(6 * time.Minute)
 	}
 	header := http.Header{}
-	if how != "unsigned" {
+	if monitor, ok := monitorHeader(how, body); ok {
+		header = monitor
+	} else if how != "unsigned" {
 		header = slackfake.Sign(secret, at, body)
 	}
 	header.Set("Content-Type", args[2])

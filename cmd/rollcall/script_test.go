@@ -74,8 +74,11 @@ func TestScripts(t *testing.T) {
 			s := &stage{t: e.T(), dir: e.WorkDir}
 			s.ctx, s.cancel = context.WithTimeout(context.Background(), patience)
 			s.clock = clock.At(time.Now(), time.Now)
-			e.Values[stageKey{}], e.Values[pagerKey{}] = s, &pager{}
+			s.began = s.clock.Now().Truncate(time.Second)
+			site := &website{end: func() {}}
+			e.Values[stageKey{}], e.Values[pagerKey{}], e.Values[siteKey{}] = s, &pager{}, site
 			e.Defer(s.end)
+			e.Defer(func() { site.end() })
 			for name, value := range map[string]string{
 				"DATABASE_URL": "sqlite:" + filepath.Join(e.WorkDir, "rollcall.db"), "ROLLCALL_ADDR": "127.0.0.1:0",
 				"ROLLCALL_RFO_DIR": filepath.Join(e.WorkDir, "rfos"), "ROLLCALL_CALL": "jitsi:https://meet.example.org",
@@ -96,6 +99,7 @@ func TestScripts(t *testing.T) {
 			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle), "await": onStage((*stage).await),
 			"pagerduty": onStage((*stage).pagerduty), "pages": onStage((*stage).pages), "alarm": onStage((*stage).alarm), "hears": onStage((*stage).hears),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
+			"site": onStage((*stage).site),
 		},
 	})
 }
@@ -112,6 +116,7 @@ type stage struct {
 	ctx    context.Context //nolint:containedctx // of the script
 	cancel context.CancelFunc
 	clock  *clock.Movable
+	began  time.Time
 	ahead  time.Duration
 
 	ws     *slackfake.Workspace
