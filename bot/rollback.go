@@ -20,6 +20,9 @@ var rolledBackRow = &Row{
 }
 
 func (c *Invocation) rollback(result string) (incident.Command, error) {
+	if c.rest.Empty() {
+		return nil, c.whatToRollBack()
+	}
 	name, ok := grammar.ServiceName(c.take())
 	if !ok {
 		return nil, misfit{}
@@ -32,4 +35,18 @@ func (c *Invocation) rollback(result string) (incident.Command, error) {
 		cmd.Reason = c.text()
 	}
 	return cmd, c.end()
+}
+
+// whatToRollBack offers the services that are on the board and not settled.
+func (c *Invocation) whatToRollBack() error {
+	ask := &incident.Error{Code: incident.Ask, Say: incident.Say{ID: "rollback.ask", Args: incident.Args{"key": c.Incident.Key()}}}
+	for _, s := range c.Incident.Board.Services {
+		if s.Settled() || s.State == incident.RollingNow || len(ask.Choices) == maxChoices {
+			continue
+		}
+		ask.Choices = append(ask.Choices, incident.Choice{
+			Label: incident.Say{ID: "choice.rollback", Args: incident.Args{"name": s.Name}}, Line: "rollback " + s.Name,
+		})
+	}
+	return ask
 }
