@@ -51,10 +51,14 @@ func (a Surroundings) onCall(i *Incident) []PersonID {
 	return a.OnCall([]string{""})
 }
 
+// programsSurface is where programs speak, for themselves or for somebody who need
+// not be there.
+const programsSurface = "api"
+
 // hear notes that somebody gave a command here. Commands that were taken back
 // were given all the same.
 func (i *Incident) hear(r Record) {
-	if r.Actor == System {
+	if r.Actor == System || r.Surface == programsSurface {
 		return
 	}
 	heard := maps.Clone(i.Trace.Heard) // readers may hold the former state

@@ -103,6 +103,9 @@ func (w *World) Try(actor incident.PersonID, c incident.Command) (incident.Decis
 	if actor == incident.System {
 		s.Surface = "clock"
 	}
+	if actor == Program {
+		s.Surface = "api"
+	}
 	before := w.snapshot(w.Incident)
 	d, err := incident.Decide(w.Incident, c, s, w.facts(actor, c.Needs()))
 	if after := w.snapshot(w.Incident); after != before {
