@@ -54,6 +54,7 @@ type Workers struct {
 	topics   topics
 	stopping chan struct{}
 	syncedAt atomic.Int64 // Rollcall's clock, seconds; when people were last asked for
+	lookedAt atomic.Pointer[time.Time]
 }
 
 // New makes the workers; Start starts them.

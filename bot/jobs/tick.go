@@ -41,11 +41,16 @@ func (w *Workers) tick(ctx context.Context) {
 			forgotten = now
 			w.forget(ctx, now)
 		}
+		w.lookedAt.Store(&now)
 		if err := w.Clock.Until(ctx, now.Add(every)); err != nil {
 			return
 		}
 	}
 }
+
+// Looked is since when, on Rollcall's clock, everything that was due by then is a
+// job; nil before the first look.
+func (w *Workers) Looked() *time.Time { return w.lookedAt.Load() }
 
 // enqueueDues turns due moments into jobs, in the transaction that removes them.
 func (w *Workers) enqueueDues(ctx context.Context, now time.Time) error {

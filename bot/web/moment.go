@@ -57,6 +57,12 @@ var figures = []figure{
 		}
 		return out
 	}},
+	{name: "look_age_seconds", help: "How long ago it was looked what is due, once a second; alarm when it is gone or grows.", read: func(m Moment) map[string]float64 {
+		if m.LookAge == nil {
+			return nil
+		}
+		return one(m.LookAge.Seconds())
+	}},
 	{name: "backlog_readable", help: "1 when the database could be asked for effects, cards, jobs and due_lag.", read: func(m Moment) map[string]float64 { return one(number(m.Backlog != nil)) }},
 	{name: "effects", help: "Outbound steps that are not done, by state.", label: "state", read: fromBacklog(func(b *Backlog) map[string]float64 { return many(b.Effects) })},
 	{name: "effects_oldest_seconds", help: "Age of the oldest outbound step that is neither done nor given up.", read: fromBacklog(func(b *Backlog) map[string]float64 { return one(b.Oldest.Seconds()) })},

@@ -115,7 +115,9 @@ func (s *server) jobs(ctx context.Context) error {
 		Announce: s.cfg.Slack.IncidentsChannel, BaseURL: s.cfg.Server.PublicURL, NewID: s.p.newID, Log: s.log,
 	}
 	s.paging(&o)
-	stop, err := jobs.New(o).Start(ctx)
+	w := jobs.New(o)
+	s.work.Store(w)
+	stop, err := w.Start(ctx)
 	if err != nil {
 		return err
 	}

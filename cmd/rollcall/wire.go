@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"strings"
+	"sync/atomic"
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/calls"
@@ -36,10 +37,11 @@ type server struct {
 	doors   doors
 }
 
-// outside is what the server calls.
+// outside is what the server calls, and the workers that call it.
 type outside struct {
 	slack *slackio.Client
-	pager *pagerout.Client // nil without PagerDuty
+	pager *pagerout.Client             // nil without PagerDuty
+	work  atomic.Pointer[jobs.Workers] // nil before they start
 }
 
 // doors are where the server listens.
@@ -165,6 +167,11 @@ func (s *server) moment(ctx context.Context) web.Moment {
 	}
 	if s.socket != nil {
 		m.Sockets = s.socket.Connected()
+	}
+	// Before the backlog, which then holds what that look found.
+	if w := s.work.Load(); w != nil && w.Looked() != nil {
+		age := s.p.clock.Now().Sub(*w.Looked())
+		m.LookAge = &age
 	}
 	var b storage.Backlog
 	err := s.store.Read(ctx, func(r *storage.Reader) (err error) {
