@@ -112,10 +112,6 @@ func (s *Service) around(r *storage.Reader) incident.Surroundings {
 			return seen
 		},
 		OnCall: func(services []string) []incident.PersonID { return s.onCall(r, services) },
-		Program: func(who incident.PersonID) bool {
-			p, err := r.Person(who)
-			return err == nil && p.Bot
-		},
 	}
 }
 

@@ -26,11 +26,7 @@ type Surroundings struct {
 	// OnCall is who is on call for services, as configured, the first to be paged
 	// first; "" is the service that is paged unless another is named.
 	OnCall func(services []string) []PersonID
-	// Program says that whoever gave commands is no person, so cannot lead.
-	Program func(PersonID) bool
 }
-
-func (a Surroundings) program(who PersonID) bool { return a.Program != nil && a.Program(who) }
 
 func (a Surroundings) seen(id ID) map[PersonID]Presence {
 	if a.Seen == nil {
@@ -83,7 +79,7 @@ func (i *Incident) present(who PersonID, p *Policy) time.Time {
 	return last
 }
 
-// mostActive are the people, and no programs, who are there, those who did most first; of equals
+// mostActive are the people who are there, those who did most first; of equals
 // whoever opened the incident, then who was there last.
 func (i *Incident) mostActive(p *Policy) []PersonID {
 	times := map[PersonID]int{}
@@ -96,7 +92,6 @@ func (i *Incident) mostActive(p *Policy) []PersonID {
 	for who, h := range p.Around.seen(i.ID) {
 		times[who] += h.Times
 	}
-	maps.DeleteFunc(times, func(who PersonID, _ int) bool { return p.Around.program(who) })
 	opened := func(who PersonID) int {
 		if who == i.Identity.Opener {
 			return 1

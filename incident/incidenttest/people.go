@@ -45,7 +45,6 @@ func people() map[incident.PersonID]incident.Person {
 // that belong together.
 func Policy() *incident.Policy {
 	return &incident.Policy{
-		Around:          incident.Surroundings{Program: func(id incident.PersonID) bool { return id == Robot || id == Program }},
 		DefaultSeverity: 2,
 		Severities: map[int]incident.SeverityPolicy{
 			1: {UpdateEvery: 30 * time.Minute, RFOWithin: 5 * 24 * time.Hour},
