@@ -129,6 +129,9 @@ func (e AlarmRaised) Line(Names) string {
 	if len(about) > 0 {
 		line += " (" + list(about) + ")"
 	}
+	if e.Text != "" {
+		line += ": " + oneLine(e.Text, alarmWord)
+	}
 	return line
 }
 

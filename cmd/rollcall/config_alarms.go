@@ -105,6 +105,9 @@ func (r AlarmRule) reachable(c *Config, file *fileReader, at func(string) string
 			return file.misfit(fmt.Sprintf("%s[%d]", at("sources"), n), source, "can never match: no alarm comes from there", try)
 		}
 	}
+	if r.only(incident.AlarmSynthetic) && len(c.Practice.Checks) == 0 {
+		return file.misfit(at("sources"), "", "can never match: there are no checks", "add some under checks")
+	}
 	if !r.only("pagerduty") {
 		return nil
 	}

@@ -51,6 +51,7 @@ func TestAlarmRulesThatCannotBeAreRefusedWithTheirLine(t *testing.T) {
 		{"an empty pattern", []string{"alarms:", "  - name: page", "    do: open", "    title: ''"}, []string{":4:", "has no value"}},
 		{"an empty word", []string{"alarms:", "  - name: page", "    do: open", "    services: [db, '']"}, []string{":4:", "has no value"}},
 		{"an unknown source", []string{"alarms:", "  - name: page", "    sources: [pagerduty, grafanna]", "    do: open"}, []string{":3:", `"grafanna"`, "can never match", "did you mean grafana?"}},
+		{"the checks that there are not", []string{"alarms:", "  - name: page", "    sources: [synthetic]", "    do: open"}, []string{":3:", "there are no checks"}},
 		{"an urgency that PagerDuty has not", []string{"alarms:", "  - name: page", "    sources: [pagerduty]", "    urgencies: [high, critical]", "    do: open"}, []string{":4:", `"critical"`, "high and low"}},
 		{"a name twice", []string{"alarms:", "  - name: a", "    urgencies: [high]", "    do: open", "  - name: a", "    do: open"}, []string{"twice"}},
 	} {

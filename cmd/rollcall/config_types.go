@@ -77,6 +77,7 @@ type Practice struct {
 	Stakeholders    Stakeholders   `key:"stakeholders" doc:"Who hears of an incident without working on it."`
 	Alarms          []AlarmRule    `key:"alarms" doc:"What an alarm leads to; the first rule that fits counts, and an alarm that fits none is left alone. Without any rule every alarm is suggested."`
 	Monitors        []Monitor      `key:"monitors" doc:"Sources of alerts with a token, a secret or a body of their own. Those of ROLLCALL_ALERT_TOKEN need none."`
+	Checks          []SiteCheck    `key:"checks" doc:"Addresses that Rollcall looks at itself; one that fails is an alarm, from synthetic."`
 	Phones          []Phone        `key:"phones" doc:"Whom to phone when paging fails; shown with the failure."`
 	Timezone        *time.Location `key:"timezone" as:"time zone" doc:"The zone of times typed by somebody whose own is unknown, and the second column of an RFO."`
 	CallHosts       []string       `key:"call_hosts" as:"host name" doc:"Hosts that a link given to /incident call may have, beside those of the call providers."`

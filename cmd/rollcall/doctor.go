@@ -36,7 +36,7 @@ func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
 	for _, f := range d.paging(ctx) {
 		d.tell(f)
 	}
-	for _, f := range d.monitors(ctx) {
+	for _, f := range append(d.monitors(ctx), d.checks(ctx)...) {
 		d.tell(f)
 	}
 	d.tell(d.database(ctx))

@@ -88,6 +88,7 @@ func (s *server) workers() []part {
 	id, started := s.p.newID(), s.p.wall()
 	parts := []part{
 		{name: "jobs", run: s.jobs},
+		s.checking(),
 		every("heartbeat", rand.N(spread), heartbeat, s.log, func(ctx context.Context) error { //nolint:gosec // not a secret
 			return s.store.Write(ctx, func(tx *storage.Tx) error { return tx.Heartbeat(id, version(), started) })
 		}),
