@@ -11,6 +11,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/say"
+	"github.com/rollcall-bot/rollcall/bot/toggle"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -31,6 +32,9 @@ type Options struct {
 	// Health says in one sentence what is wrong with a peer right now ("Slack is
 	// refusing calls since 14:02; …"), or nothing. It must not wait.
 	Health func() (incident.Say, bool)
+	// Off lists what is switched off at this moment; nil when nothing can be. It
+	// must not wait for a network.
+	Off func(context.Context) []toggle.Feature
 	// Warn brings an answer that says "NOT saved" to whoever pressed a button or
 	// mentioned Rollcall: Slack shows them nothing of the response, and no job can
 	// be stored. It is tried once, beside the answer. nil for no such surface.

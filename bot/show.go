@@ -29,7 +29,7 @@ func (s *Service) show(ctx context.Context, req Request, r reading) Answer {
 func (c *Invocation) look() (Answer, error) {
 	shown, choices, err := c.looked()
 	if err == nil {
-		return c.word(Shown, choices, shown)
+		return c.word(Shown, choices, append([]incident.Say{shown}, c.switchedOff(incident.Decision{})...)...)
 	}
 	if e, ok := refusal(err); ok {
 		return c.refused(e)

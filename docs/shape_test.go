@@ -26,6 +26,8 @@ var wideStructs = map[string]string{
 	// "package.Type": "why",
 	"main.Practice":    "a field for each section of rollcall.yaml",
 	"main.commandLine": "a field for each call of the command line",
+	"jobs.Options":     "what the workers need, named at the one place that wires them",
+	"bot.Options":      "what the conversation needs, named at the one place that wires it",
 }
 
 // shapeFaults finds files that are too long, structs that are too wide and packages that do not say their job.

@@ -3,7 +3,7 @@ package incident
 // FailPage says that a page has not gone out in any way.
 type FailPage struct {
 	Number int
-	Reason string // one of "unknown", "refused", "unreachable", "unclear", "over"
+	Reason string // one of "unknown", "refused", "unreachable", "unclear", "over", "off"
 	Final  bool   // given up; else it is still tried
 }
 

@@ -56,7 +56,8 @@ func (a Surroundings) onCall(i *Incident) []PersonID {
 const programsSurface = "api"
 
 // hear notes that somebody gave a command here. Commands that were taken back
-// were given all the same.
+// were given all the same; what a program did in somebody's name does not show
+// that they are there.
 func (i *Incident) hear(r Record) {
 	if r.Actor == System || r.Surface == programsSurface {
 		return

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/toggle"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -22,6 +23,9 @@ type suggestWorker struct {
 
 func (s *suggestWorker) Work(ctx context.Context, job *river.Job[bot.SuggestArgs]) error {
 	w, id := s.w, job.Args.Alarm
+	if !w.On(ctx, toggle.Announcements) {
+		return snooze(offWait)
+	}
 	channel, err := w.announce.find(ctx, w)
 	if f := outbound.FailureOf(err); f != nil {
 		return snooze(max(f.Wait, backoff(id, job.Attempt)))

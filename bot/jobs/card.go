@@ -54,6 +54,10 @@ func digits(c incident.Card) int {
 
 // card draws one card as the incident is now.
 func (r *run) card(ctx context.Context, l look, c storage.Card) error {
+	if r.holds(ctx, c.Target) {
+		r.held[c.Target] = r.Clock.Now().Add(offWait)
+		return nil
+	}
 	to, ok, err := r.place(ctx, l, c)
 	if f := outbound.FailureOf(err); f != nil {
 		r.held[c.Target] = r.retryAt(f, incident.Ordinary)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/toggle"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -133,6 +134,9 @@ func (c *carried) publish(ctx context.Context) (fileID string, err error) {
 		return c.e.Result, nowhere()
 	}
 	f.To = to
+	if c.e.Result == "" && !c.On(ctx, toggle.Uploads) {
+		return "", c.leftOnDisk(ctx, f)
+	}
 	fileID = c.e.Result
 	err = c.Slack.Upload(ctx, f, fileID, func(id string) error {
 		fileID = id

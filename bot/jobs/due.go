@@ -7,6 +7,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"github.com/rollcall-bot/rollcall/bot/toggle"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -35,6 +36,9 @@ type dueWorker struct {
 
 func (d *dueWorker) Work(ctx context.Context, job *river.Job[DueArgs]) error {
 	a := job.Args
+	if reminding(a.Name) && !d.w.On(ctx, toggle.Reminders) {
+		return d.w.holdDue(ctx, a)
+	}
 	err := d.w.Decider.Do(ctx, a.Incident, incident.Fire{Due: incident.Due{Kind: a.Name, Key: a.Key, At: a.At}})
 	switch {
 	case err == nil:

@@ -14,6 +14,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/toggle"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -41,7 +42,9 @@ type Options struct {
 	Announce string
 	BaseURL  string        // of the pages; "" for none
 	NewID    func() string // a UUID at each call
-	Log      *slog.Logger
+	// On says whether a feature is on at this moment; nil when everything is.
+	On  func(context.Context, toggle.Feature) bool
+	Log *slog.Logger
 }
 
 // Workers are the workers of one process.
@@ -59,6 +62,9 @@ type Workers struct {
 
 // New makes the workers; Start starts them.
 func New(o Options) *Workers {
+	if o.On == nil {
+		o.On = func(context.Context, toggle.Feature) bool { return true }
+	}
 	o.BaseURL = strings.TrimRight(o.BaseURL, "/")
 	return &Workers{Options: o, stopping: make(chan struct{})}
 }

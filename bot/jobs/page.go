@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/toggle"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -37,6 +38,9 @@ func (c *carried) wakeUp(ctx context.Context) (string, error) {
 	}
 	if c.Pager == nil {
 		return "", c.decide(ctx, incident.FailPage{Number: p.Number, Reason: whyRefused, Final: true})
+	}
+	if !c.again && !c.On(ctx, toggle.Paging) {
+		return "", c.pagesNobody(ctx, p)
 	}
 	ask := c.ask(p)
 	if why := c.tooLate(p); why != "" {

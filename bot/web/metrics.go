@@ -31,6 +31,7 @@ type Moment struct {
 	Waiting                             int64 // in the writer's queue
 	Sockets                             int   // open connections of Socket Mode
 	BreakersOpen                        map[string]bool
+	FeaturesOn                          map[string]bool
 	LookAge                             *time.Duration // since it was last looked what is due; nil before the first look
 	Backlog                             *Backlog       // nil when the database could not be read
 }

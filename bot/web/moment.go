@@ -63,6 +63,13 @@ var figures = []figure{
 		}
 		return one(m.LookAge.Seconds())
 	}},
+	{name: "feature_on", help: "0 while a feature is switched off.", label: "feature", read: func(m Moment) map[string]float64 {
+		out := map[string]float64{}
+		for feature, on := range m.FeaturesOn {
+			out[feature] = number(on)
+		}
+		return out
+	}},
 	{name: "backlog_readable", help: "1 when the database could be asked for effects, cards, jobs and due_lag.", read: func(m Moment) map[string]float64 { return one(number(m.Backlog != nil)) }},
 	{name: "effects", help: "Outbound steps that are not done, by state.", label: "state", read: fromBacklog(func(b *Backlog) map[string]float64 { return many(b.Effects) })},
 	{name: "effects_oldest_seconds", help: "Age of the oldest outbound step that is neither done nor given up.", read: fromBacklog(func(b *Backlog) map[string]float64 { return one(b.Oldest.Seconds()) })},

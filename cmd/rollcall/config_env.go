@@ -1,5 +1,7 @@
 package main
 
+import "github.com/rollcall-bot/rollcall/bot/toggle"
+
 //go:generate go test . -run ^TestConfigurationPage$ -update-configuration
 
 // setting is one environment variable. The table below is the one source of what is read and of what
@@ -69,6 +71,8 @@ var settings = []setting{
 	settingRow(groupServer, "ROLLCALL_SOCKET", "", kindPath.like("/run/rollcall/rollcall.sock"), func(c *Config) *string { return &c.Server.Socket },
 		"The socket over which `rollcall do` reaches the running server; only its user can open it. Default: beside the SQLite file as FILE.sock; "+
 			"with another database, or where that path is too long for a socket, in `$XDG_RUNTIME_DIR` (else a folder of the user's own below the temporary one)."),
+	settingRow(groupServer, "ROLLCALL_SWITCHED_OFF", "", kindFeatures, func(c *Config) *[]toggle.Feature { return &c.SwitchedOff },
+		"What is switched off from the start, of announcements, paging, reminders and uploads, separated by commas. Without a restart: `switched_off` in rollcall.yaml. What either names is off."),
 	settingRow(groupServer, "ROLLCALL_API_TOKEN", "", kindBearer, func(c *Config) *Secret { return &c.Server.APIToken },
 		"Bearer token of the HTTP API. With neither this nor the next the API is off."),
 	settingRow(groupServer, "ROLLCALL_API_READ_TOKEN", "", kindBearer, func(c *Config) *Secret { return &c.Server.APIReadToken },

@@ -48,6 +48,7 @@ var fileKinds = map[string]anyKind{
 	"client secret": kindClientSecret.erase(),
 	"count":         kindCount.erase(),
 	"duration":      kindDuration.erase(),
+	"feature":       kindFeature.erase(),
 	"host name":     kindHostName.erase(),
 	"monitor kind":  kindMonitorKind.erase(),
 	"monitor name":  kindMonitorName.erase(),

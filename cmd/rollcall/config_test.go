@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/toggle"
 )
 
 // loadConfig reads settings given as a map, and rollcall.yaml given as text ("" = there is none).
@@ -63,6 +65,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		"PAGERDUTY_API_TOKEN": "pd", "PAGERDUTY_FROM": "a@example.org", "PAGERDUTY_SERVICE_ID": "PABC123", "PAGERDUTY_ROUTING_KEY": "rk",
 		"PAGERDUTY_WEBHOOK_SECRET": "w1, w2", "PAGERDUTY_API_URL": "http://localhost:1/", "PAGERDUTY_EVENTS_URL": "https://events.eu.pagerduty.com",
 		"SENTRY_DSN": "https://key@sentry.example.org/1", "ROLLCALL_CONFIG": defaultConfigFile, "SENTRY_WEBHOOK_SECRET": "s1,s2",
+		"ROLLCALL_SWITCHED_OFF": "Paging, uploads",
 	}
 	for _, s := range settings {
 		if _, ok := env[s.name]; !ok {
@@ -85,6 +88,7 @@ func TestConfigEveryVariable(t *testing.T) {
 			[]Secret{NewSecret("w1"), NewSecret("w2")},
 			"http://localhost:1", "https://events.eu.pagerduty.com",
 		},
+		SwitchedOff: []toggle.Feature{toggle.Paging, toggle.Uploads},
 		Practice: Practice{
 			Call:   []CallProvider{{"zoom", ""}, {"meet", ""}, {"static", "https://x.example.org/j?pwd=1"}, {"jitsi", "http://127.0.0.1:9/base"}},
 			Sprint: Sprint{21 * 24 * time.Hour},
@@ -104,6 +108,7 @@ func TestConfigVariableRefused(t *testing.T) {
 		{"ROLLCALL_CALL", "static:javascript:alert(1)", `is not a call provider`},
 		{"ROLLCALL_CALL", "jitsi:https://m.example.org?x=1", `must not hold ? or #`},
 		{"ROLLCALL_CALL", "jitsi:https://u:p@m.example.org", `must not hold a user name or a password`},
+		{"ROLLCALL_SWITCHED_OFF", "paging,updates", `is not one of announcements, paging, reminders, uploads; try paging`},
 		{"ROLLCALL_ADDR", "8080", `ROLLCALL_ADDR: "8080" is not a listen address; try :8080`},
 		{"ROLLCALL_ADDR", ":99999", `is not a listen address`},
 		{"ROLLCALL_ADDR", "http://x:80", `is not a listen address`},

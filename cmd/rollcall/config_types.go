@@ -14,6 +14,7 @@ type Config struct {
 	SignIn      SignInConfig
 	PagerDuty   PagerDutyConfig
 	SentryDSN   Secret
+	SwitchedOff []feature // by the environment; Practice has those of the file
 	// SentrySecrets sign Sentry's alerts; any of them may have.
 	SentrySecrets []Secret
 	Practice      Practice
@@ -79,6 +80,7 @@ type Practice struct {
 	Monitors        []Monitor      `key:"monitors" doc:"Sources of alerts with a token, a secret or a body of their own. Those of ROLLCALL_ALERT_TOKEN need none."`
 	Checks          []SiteCheck    `key:"checks" doc:"Addresses that Rollcall looks at itself; one that fails is an alarm, from synthetic."`
 	Phones          []Phone        `key:"phones" doc:"Whom to phone when paging fails; shown with the failure."`
+	SwitchedOff     []feature      `key:"switched_off" as:"feature" doc:"What is switched off in an emergency, of announcements, paging, reminders and uploads; docs/runbook.md says what each means. It is read again while running, within seconds."`
 	Timezone        *time.Location `key:"timezone" as:"time zone" doc:"The zone of times typed by somebody whose own is unknown, and the second column of an RFO."`
 	CallHosts       []string       `key:"call_hosts" as:"host name" doc:"Hosts that a link given to /incident call may have, beside those of the call providers."`
 }

@@ -42,7 +42,9 @@ func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
 	d.tell(d.database(ctx))
 	d.tell(d.disk())
 	d.tell(d.rfoFolder())
-	d.tell(d.server(ctx))
+	for _, f := range d.server(ctx) {
+		d.tell(f)
+	}
 	if d.failed > 0 {
 		p.say("%s would fail; the lines above say what to do.", things(d.failed))
 		return errSaid

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -109,20 +108,20 @@ func (d *doctor) rfoFolder() finding {
 	return f
 }
 
-// server says whether a server runs that `rollcall do` would reach.
-func (d *doctor) server(ctx context.Context) finding {
+// server says whether a server runs that `rollcall do` would reach, and what it says
+// of itself.
+func (d *doctor) server(ctx context.Context) []finding {
 	f := finding{what: "running server"}
 	path, err := d.p.socketPath(d.c)
 	if err != nil {
 		f.said, f.warn, f.fix = err.Error(), true, "Set ROLLCALL_SOCKET"
-		return f
+		return []finding{f, switched(d.c.switchedOff(), "")}
 	}
-	c, err := (&net.Dialer{}).DialContext(ctx, "unix", path)
+	state, err := askState(ctx, path)
 	if err != nil {
 		f.said, f.warn, f.fix = "none answers at "+path, true, "Start `rollcall serve`; `rollcall do` needs it"
-		return f
+		return []finding{f, switched(d.c.switchedOff(), "")}
 	}
-	_ = c.Close()
 	f.said = "answers at " + strings.TrimSpace(path)
-	return f
+	return []finding{f, state.peers(), switched(state.Off, state.Problem)}
 }

@@ -79,6 +79,7 @@ func (s *server) terminalDoor() part {
 		}
 		w := web.Bare(s.webOptions())
 		s.local.mount(w.Mux())
+		w.Mux().HandleFunc("GET /state", s.tellState)
 		return w.Serve(ctx, l)
 	}}
 }
@@ -114,6 +115,7 @@ func (s *server) jobs(ctx context.Context) error {
 	o := jobs.Options{
 		Store: s.store, Clock: s.p.clock, Slack: s.slack, Decider: s.talk, Talk: s.talk, Publish: s.publish,
 		Announce: s.cfg.Slack.IncidentsChannel, BaseURL: s.cfg.Server.PublicURL, NewID: s.p.newID, Log: s.log,
+		On: s.switches.On,
 	}
 	s.paging(&o)
 	w := jobs.New(o)

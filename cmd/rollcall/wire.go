@@ -15,6 +15,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/say"
 	"github.com/rollcall-bot/rollcall/bot/slackin"
 	"github.com/rollcall-bot/rollcall/bot/slackio"
+	"github.com/rollcall-bot/rollcall/bot/toggle"
 	"github.com/rollcall-bot/rollcall/bot/web"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
@@ -39,9 +40,10 @@ type server struct {
 
 // outside is what the server calls, and the workers that call it.
 type outside struct {
-	slack *slackio.Client
-	pager *pagerout.Client             // nil without PagerDuty
-	work  atomic.Pointer[jobs.Workers] // nil before they start
+	switches *toggle.Switches // what of it is switched off
+	slack    *slackio.Client
+	pager    *pagerout.Client             // nil without PagerDuty
+	work     atomic.Pointer[jobs.Workers] // nil before they start
 }
 
 // doors are where the server listens.
@@ -95,9 +97,12 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 	if s.pager, err = s.newPager(); err != nil {
 		return err
 	}
+	if s.switches, err = p.switches(ctx, c, s.log); err != nil {
+		return err
+	}
 	s.talk = bot.New(bot.Options{
 		Store: s.store, Book: s.book, Calls: chain, Policy: policy(c), Clock: p.clock, NewID: p.newID, Log: s.log,
-		Phones: phones(c.Practice), Executives: c.Practice.Stakeholders.Executives, Health: s.health, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm,
+		Phones: phones(c.Practice), Executives: c.Practice.Stakeholders.Executives, Health: s.health, Off: s.switches.Off, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm,
 	})
 	s.local = &conversation{door: s.talk, store: s.store}
 	s.metrics = web.NewMetrics(version(), s.moment)
@@ -160,10 +165,13 @@ func (s *server) moment(ctx context.Context) web.Moment {
 	stats := s.store.Stats()
 	m := web.Moment{
 		Writes: stats.Writes, Commits: stats.Commits, Replays: stats.Replays, Redecided: stats.Redecide, Waiting: stats.Waiting,
-		BreakersOpen: map[string]bool{"slack": s.slack.Breaker().Open},
+		BreakersOpen: map[string]bool{"slack": s.slack.Breaker().Open}, FeaturesOn: map[string]bool{},
 	}
 	if s.pager != nil {
 		m.BreakersOpen["pagerduty"] = s.pager.Open()
+	}
+	for _, f := range toggle.Features {
+		m.FeaturesOn[string(f)] = s.switches.On(ctx, f)
 	}
 	if s.socket != nil {
 		m.Sockets = s.socket.Connected()

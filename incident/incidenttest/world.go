@@ -100,8 +100,11 @@ func (w *World) Try(actor incident.PersonID, c incident.Command) (incident.Decis
 	s := incident.Stamp{
 		At: w.Now, Actor: actor, Command: incident.CommandID(fmt.Sprintf("command-%d", w.commands)), Surface: "slash",
 	}
-	if actor == incident.System {
+	switch actor {
+	case incident.System:
 		s.Surface = "clock"
+	case Program:
+		s.Surface = "api"
 	}
 	if actor == Program {
 		s.Surface = "api"
