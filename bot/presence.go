@@ -111,8 +111,26 @@ func (s *Service) around(r *storage.Reader) incident.Surroundings {
 			}
 			return seen
 		},
-		OnCall: func(services []string) []incident.PersonID { return s.onCall(r, services) },
+		OnCall:    func(services []string) []incident.PersonID { return s.onCall(r, services) },
+		Followers: func(services []string) []incident.PersonID { return s.followers(r, services) },
 	}
+}
+
+// followers are the full members who follow one of some services; a guest would
+// be told of what they cannot see.
+func (s *Service) followers(r *storage.Reader, services []string) (people []incident.PersonID) {
+	for _, name := range services {
+		all, err := r.Followers(name)
+		if err != nil {
+			continue // an incident must not fail for who else would like to hear of it
+		}
+		for _, who := range all {
+			if full, err := r.IsFull(who); err == nil && full && !slices.Contains(people, who) {
+				people = append(people, who)
+			}
+		}
+	}
+	return people
 }
 
 // onCallAge is how old PagerDuty's word may be for somebody to be nominated by it.

@@ -21,7 +21,7 @@ var rows = []*Row{
 	serviceRow, servicesRow, rollbackRow, rolledBackRow,
 	noteRow, timelineRow, timelineEditRow, timelineHideRow, undoRow,
 	severityRow, titleRow, startedRow, firstErrorRow, detectedRow, ackRow, impactRow,
-	updateRow, updateSendRow, updateEditRow, updateStopRow, updateSeenRow, updateAskRow, updateAnswerRow, updateSnoozeRow, briefRow, commsRow, customersRow, customerRow, followRow, unfollowRow,
+	updateRow, updateSendRow, updateEditRow, updateStopRow, updateSeenRow, updateAskRow, updateAnswerRow, updateSnoozeRow, briefRow, commsRow, customersRow, customerRow, followServiceRow, followRow, unfollowServiceRow, unfollowRow,
 	mitigatedRow, resolveRow, reopenRow, cancelRow, mergeRow,
 	rfoRow, rfoAnswerRow, rfoCheckRow, rfoWaiveRow, rfoOwnerRow, rfoReviewRow, rfoApproveRow, rfoPublishRow, rfoAnywayRow, rfoSkipRow,
 	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionAssignRow, actionsRow, overdueRow,

@@ -29,7 +29,7 @@ type Row struct {
 	Stem    string   // of its file in every folder, and the incident package's Verb
 	Words   string   // as typed: "task", or "task done" for a sub-verb
 	Aliases []string // other first words that mean the same
-	ID      byte     // a sub-verb counts only when an id of this letter follows: 'T', 'A', 'E'
+	ID      byte     // a sub-verb counts only when an id of this letter follows: 'T', 'A', 'E'; or anyService
 	Usage   []string // the forms, for help and docs/commands.md
 	Help    string   // what it does, in one line
 	Group   string   // heading in help; none for another way of typing what has its row
@@ -46,6 +46,10 @@ type Row struct {
 	// Bare is Show when nothing follows the verb, of a row that changes something.
 	Bare shower
 }
+
+// anyService is the Row.ID of a verb that counts only when the name of a service
+// follows, and nothing behind it. Its row stands before the one without.
+const anyService = 'S'
 
 // shower looks something up for the actor.
 type shower = func(*Invocation) (incident.Say, []incident.Choice, error)
@@ -137,6 +141,11 @@ func (r *Row) given(rest grammar.Line) *Row {
 // matches says whether a row's sub-verb is next, and what follows it.
 func (r *Row) matches(rest grammar.Line) (grammar.Line, bool) {
 	_, sub, has := strings.Cut(r.Words, " ")
+	if !has && r.ID == anyService {
+		name, after := rest.Next()
+		_, ok := grammar.ServiceName(name)
+		return rest, ok && after.Empty()
+	}
 	if !has {
 		return rest, true
 	}

@@ -47,6 +47,9 @@ func init() {
 	commands["alarm_attach"] = func(c chance) incident.Command {
 		return incident.AttachAlarm{Ref: some(c, incident.AlarmTriggered).Ref, Title: c.text()}
 	}
+	rare["follow_service"] = func(c chance) incident.Command {
+		return incident.FollowService{Name: c.service(), On: c.yes(), Follows: c.yes()}
+	}
 	rare["alarm_ignore"] = func(c chance) incident.Command { return incident.IgnoreAlarm{Title: c.text()} }
 	commands["alarm_people"] = func(c chance) incident.Command {
 		return incident.MissPeople{Source: "pagerduty", Names: []string{c.text(), "Ana Meyer"}}

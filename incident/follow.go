@@ -21,7 +21,8 @@ func (c Follow) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	case c.On && follows:
 		return Decision{}, refuse(Conflict, "follow.twice", "key", i.Key())
 	case !c.On && !follows:
-		return Decision{}, refuse(Conflict, "follow.not", "key", i.Key(), "executive", slices.Contains(f.Policy.Executives, s.Actor))
+		return Decision{}, refuse(Conflict, "follow.not", "key", i.Key(), "executive", slices.Contains(f.Policy.Executives, s.Actor),
+			"service", slices.Contains(f.Policy.Around.followers(i.Board.services()), s.Actor))
 	}
 	return Decision{
 		Events: []Event{Followed(c)},

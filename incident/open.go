@@ -70,6 +70,7 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if people := invited(opener, c.Invite); len(people) > 0 {
 		d.Effects = append(d.Effects, Effect{Kind: Invite, People: people})
 	}
+	d.Effects = append(d.Effects, i.tellFollowers(d.Events, s, f.Policy)...)
 	paged := c.paged(i, s, f)
 	d.Say = say("open.done", "key", Key(f.Number), "title", title, "severity", severity, "call", c.Call.URL,
 		"provider", c.Call.Provider, "private", c.Private, "drill", c.Drill, "paged", names(paged))

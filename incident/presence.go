@@ -26,6 +26,8 @@ type Surroundings struct {
 	// OnCall is who is on call for services, as configured, the first to be paged
 	// first; "" is the service that is paged unless another is named.
 	OnCall func(services []string) []PersonID
+	// Followers is who follows one of some services, each once.
+	Followers func(services []string) []PersonID
 }
 
 func (a Surroundings) seen(id ID) map[PersonID]Presence {

@@ -53,6 +53,7 @@ var rights = map[string]rule{
 	"deadlock_settle": {Insider, written},
 	"customer":        {Insider, written},
 	"follow":          {Insider, always},
+	"follow_service":  {Full, nil},
 
 	"severity":        {Insider, written},
 	"title":           {Insider, written},

@@ -42,7 +42,8 @@ func (c RollBack) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	events := i.rated(e, f.Policy)
 	settled, total := i.countAfter(events)
 	return Decision{
-		Events: events,
+		Events:  events,
+		Effects: i.tellFollowers(events, s, f.Policy),
 		Say: say("rollback.done", "key", i.Key(), "name", name, "state", string(state), "reason", c.Reason, "owner", e.Owner,
 			"related", related(events), "settled", settled, "total", total),
 	}, nil

@@ -18,7 +18,7 @@ func (RateService) Needs() Needs { return Needs{} }
 // ratings are the states that people may say; the others are what rollbacks say.
 var ratings = []ServiceState{Unrated, Bleeding, Suspect, RolledBack, NotNeeded, Clear}
 
-func (c RateService) decide(i *Incident, _ Stamp, f Facts) (Decision, error) {
+func (c RateService) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	name, err := i.serviceName(c.Name, "service", string(c.State), c.Confirmed, f.Policy)
 	if err != nil {
 		return Decision{}, err
@@ -42,7 +42,8 @@ func (c RateService) decide(i *Incident, _ Stamp, f Facts) (Decision, error) {
 	events := i.rated(e, f.Policy)
 	settled, total := i.countAfter(events)
 	return Decision{
-		Events: events,
+		Events:  events,
+		Effects: i.tellFollowers(events, s, f.Policy),
 		Say: say("service.done", "key", i.Key(), "name", name, "state", string(state), "related", related(events),
 			"settled", settled, "total", total),
 	}, nil

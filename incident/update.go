@@ -52,14 +52,14 @@ func (i *Incident) draft(text string, p *Policy, instead ...Update) (Decision, e
 }
 
 // Audience is who gets an update as a direct message: the executives and
-// whoever follows the incident. Nobody for a private one: its members read it
+// whoever follows the incident or one of its services. Nobody for a private one: its members read it
 // in the channel, and no one else may.
 func (i *Incident) Audience(p *Policy) []PersonID {
 	if i.Identity.Private {
 		return nil
 	}
 	var list []PersonID
-	for _, who := range append(slices.Clone(p.Executives), i.Board.Followers...) {
+	for _, who := range slices.Concat(p.Executives, i.Board.Followers, p.Around.followers(i.Board.services())) {
 		if !slices.Contains(list, who) {
 			list = append(list, who)
 		}

@@ -9,3 +9,12 @@ CREATE TABLE seen (
     times    BIGINT NOT NULL,
     PRIMARY KEY (incident, person)
 );
+
+-- Who follows a service, and hears of every incident of it that is not private.
+CREATE TABLE follower (
+    workspace TEXT   NOT NULL,
+    service   TEXT   NOT NULL,
+    person    TEXT   NOT NULL,
+    since     BIGINT NOT NULL,
+    PRIMARY KEY (workspace, service, person)
+);
