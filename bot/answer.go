@@ -28,7 +28,7 @@ func (c *Invocation) done(d incident.Decision) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	parts = append(append(parts, unfinished, voided), c.switchedOff(d)...)
+	parts = append(append(parts, unfinished, voided, c.linkHint()), c.switchedOff(d)...)
 	if c.service.Health != nil {
 		if trouble, ok := c.service.Health(); ok {
 			parts = append(parts, trouble)

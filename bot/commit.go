@@ -41,9 +41,14 @@ func (s *Service) giveBack(tx *storage.Tx, f incident.Facts, refused error) erro
 // wanted.
 func (s *Service) commit(tx *storage.Tx, inc *incident.Incident, stamp incident.Stamp, d incident.Decision) error {
 	policy := s.practice(tx.Reader)
-	before := incident.Dues(inc, policy)
+	before, over := incident.Dues(inc, policy), inc.Life.Status.Over()
 	if _, err := tx.Append(inc, stamp, d.Events); err != nil {
 		return err
+	}
+	if inc.Life.Status.Over() && !over {
+		if err := tx.RevokePasses(inc.ID); err != nil {
+			return err
+		}
 	}
 	if err := s.admit(tx, inc, stamp, d); err != nil {
 		return err

@@ -60,6 +60,7 @@ type Service struct {
 	zones    sync.Map     // name to *time.Location: reading a zone is slow
 	mailed   sync.Map     // e-mail address to PersonID: finding one reads everybody
 	presence presence
+	links    *Links // nil while nobody can be given one
 }
 
 // New returns the conversation.

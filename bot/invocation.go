@@ -21,11 +21,17 @@ type Invocation struct {
 	Stamp    incident.Stamp
 
 	service *Service
-	tx      *storage.Tx             // nil while something is only shown
-	newID   string                  // of the incident that this may open
-	link    calls.Link              // for it; made before the transaction, since nothing may delay it
-	offers  []storage.Offer         // of an answer that only shows something
-	after   func(*Invocation) error // writes what belongs to the change, in the same transaction; set by Change
+	tx      *storage.Tx // nil while something is only shown
+	newID   string      // of the incident that this may open
+	link    calls.Link  // for it; made before the transaction, since nothing may delay it
+	toStore
+	after func(*Invocation) error // writes what belongs to the change, in the same transaction; set by Change
+}
+
+// toStore is what an answer that only shows something needs stored all the same.
+type toStore struct {
+	offers []storage.Offer // that its buttons run
+	passes []storage.Pass  // that it hands out
 }
 
 // prepare makes what must be the same however often the writer runs the command.

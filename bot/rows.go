@@ -25,7 +25,7 @@ var rows = []*Row{
 	mitigatedRow, resolveRow, reopenRow, cancelRow, mergeRow,
 	rfoRow, rfoAnswerRow, rfoCheckRow, rfoWaiveRow, rfoOwnerRow, rfoReviewRow, rfoApproveRow, rfoPublishRow, rfoAnywayRow, rfoSkipRow,
 	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionAssignRow, actionsRow, overdueRow,
-	listRow, statusRow, helpRow,
+	listRow, statusRow, linkRow, helpRow,
 	pagedRow, calledRow,
 	alarmOpenRow, alarmAttachRow, alarmIgnoreRow,
 }

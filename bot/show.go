@@ -55,10 +55,10 @@ func (c *Invocation) looked() (incident.Say, []incident.Choice, error) {
 }
 
 // deliver stores what an answer that was only shown still needs: what its
-// buttons run, and the job that carries it to where it was asked for. When that
+// buttons run, what lets a browser in, and the job that carries it to where it was asked for. When that
 // cannot be stored the answer is given without.
 func (s *Service) deliver(ctx context.Context, c *Invocation, a Answer) Answer {
-	if len(c.offers) == 0 && c.Request.ReplyTo == nil {
+	if len(c.offers) == 0 && len(c.passes) == 0 && c.Request.ReplyTo == nil {
 		return a
 	}
 	err := s.Store.Write(ctx, func(tx *storage.Tx) error {
@@ -68,6 +68,9 @@ func (s *Service) deliver(ctx context.Context, c *Invocation, a Answer) Answer {
 			if _, err := tx.SaveOffer(o); err != nil {
 				return err
 			}
+		}
+		if err := savePasses(tx, c.passes); err != nil {
+			return err
 		}
 		if c.Request.ReplyTo == nil {
 			return nil
@@ -82,7 +85,7 @@ func (s *Service) deliver(ctx context.Context, c *Invocation, a Answer) Answer {
 	if err != nil {
 		s.Log.WarnContext(ctx, "an answer is given without its buttons", "error", err)
 		a.Buttons = nil
-		if c.Request.ReplyTo != nil {
+		if c.Request.ReplyTo != nil || len(c.passes) > 0 {
 			return s.failed(c, err)
 		}
 	}

@@ -66,6 +66,7 @@ func beginEpoch(ctx context.Context, opts Options, part string) error {
 			`UPDATE stream SET holder = '', lease_until = 0, fence = fence + 1`,
 			`DELETE FROM river_job`,
 			`DELETE FROM replica`,
+			`DELETE FROM pass`, // what was revoked since must not open again
 		} {
 			if _, err := tx.exec(query); err != nil {
 				return err

@@ -114,6 +114,9 @@ func (tx *Tx) ClearPerson(id incident.PersonID) error {
 	if err == nil && n == 0 {
 		return refused(NotFound, "no such person")
 	}
+	if err == nil {
+		_, err = tx.exec(`DELETE FROM pass WHERE person = $1`, text(id))
+	}
 	return err
 }
 

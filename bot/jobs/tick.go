@@ -145,7 +145,10 @@ func (w *Workers) forget(ctx context.Context, now time.Time) {
 		if _, err := tx.ForgetOccurrences(now.Add(-storage.KeepAlarms)); err != nil {
 			return err
 		}
-		_, err := tx.ForgetAlarms(now.Add(-storage.KeepAlarms))
+		if _, err := tx.ForgetAlarms(now.Add(-storage.KeepAlarms)); err != nil {
+			return err
+		}
+		_, err := tx.ForgetPasses(now)
 		return err
 	})
 	if err != nil && ctx.Err() == nil {
