@@ -105,9 +105,11 @@ func (s *Service) text(p incident.Say, r say.Reader) string {
 	return s.Book.Text(p, r)
 }
 
-// reader is the person who reads the answer: Slack, a terminal, or a program.
+// reader is the person who reads the answer: Slack, or a terminal, a page or a
+// program, which show plain text.
 func (c *Invocation) reader() say.Reader {
-	if c.Request.Surface == "cli" || c.Request.Surface == surfaceAPI {
+	switch c.Request.Surface {
+	case "cli", SurfacePage, surfaceAPI:
 		return say.Plain{Who: c.names(), Zone: c.Zone()}
 	}
 	return asker{say.Slack{Who: c.names(), Mentions: true}, c.Now(), c.Zone()}

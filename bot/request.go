@@ -10,7 +10,7 @@ import (
 type Request struct {
 	Delivery Delivery
 	From     From
-	Surface  string // "slash", "mention", "button", "modal", "cli", "api"
+	Surface  string // "slash", "mention", "button", "modal", "cli", "page", "api"
 	Text     string // as Slack sends it: mentions and the three escapes in Slack's form
 	Marked   bool   // Text is instead plain text with people as marks: the line of a button
 
@@ -24,6 +24,9 @@ type Request struct {
 	// ReplyTo is where the answer goes when it cannot go into the response.
 	ReplyTo *ReplyTo
 }
+
+// SurfacePage is the surface of an incident's page in a browser.
+const SurfacePage = "page"
 
 // Delivery identifies a request by what is inside its payload, so that the same
 // delivery is recognised over HTTP, over Socket Mode and a year later. An empty

@@ -15,6 +15,7 @@ type commandLine struct {
 	Manifest  manifestCmd  `cmd:"" help:"Print the manifest to make the Slack app from."`
 	Doctor    doctorCmd    `cmd:"" help:"Check settings, Slack, database, clock and disk; a line each with the fix."`
 	Do        doCmd        `cmd:"" help:"Give the running server a command, as in Slack: for when Slack is away."`
+	Link      linkCmd      `cmd:"" help:"Make a personal link to an incident's page, for when Slack is away."`
 	Incidents incidentsCmd `cmd:"" help:"List incidents."`
 	Timeline  timelineCmd  `cmd:"" help:"Print an incident's timeline."`
 	RFO       rfoCmd       `cmd:"" name:"rfo" help:"Print an incident's RFO."`

@@ -1,6 +1,10 @@
 package main
 
-import "github.com/rollcall-bot/rollcall/bot/toggle"
+import (
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/toggle"
+)
 
 //go:generate go test . -run ^TestConfigurationPage$ -update-configuration
 
@@ -46,7 +50,7 @@ const (
 	groupServer    = "Server"
 	groupSlack     = "Slack"
 	groupIncidents = "Incidents"
-	groupSignIn    = "Signing in to the pages with Slack"
+	groupSignIn    = "The pages, and signing in to them with Slack"
 	groupPagerDuty = "PagerDuty"
 	groupErrors    = "Error reports"
 
@@ -105,6 +109,11 @@ var settings = []setting{
 		"The app's Client Secret."),
 	settingRow(groupSignIn, "ROLLCALL_SESSION_KEY", "", kindSessionKey, func(c *Config) *Secret { return &c.SignIn.SessionKey },
 		"What sessions are sealed with: at least 32 characters that nobody can guess. Changing it signs everybody out."),
+
+	settingRow(groupSignIn, "SLACK_ISSUER_URL", "https://slack.com", kindBaseURL("https://slack.example.org"), func(c *Config) *string { return &c.SignIn.Issuer },
+		"Who vouches for people who sign in; another address is for a stand-in."),
+	settingRow(groupSignIn, "ROLLCALL_LINK_LIFE", "24h", kindDuration.like("12h"), func(c *Config) *time.Duration { return &c.SignIn.LinkLife },
+		"How long a personal link to an incident's page, and the visit that it opens, are good for. Both end with the incident, too."),
 
 	settingRow(groupPagerDuty, "PAGERDUTY_API_TOKEN", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.PagerDuty.APIToken },
 		"A REST API key: who is on call, and incidents that are opened here."),

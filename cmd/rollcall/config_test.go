@@ -66,6 +66,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		"PAGERDUTY_WEBHOOK_SECRET": "w1, w2", "PAGERDUTY_API_URL": "http://localhost:1/", "PAGERDUTY_EVENTS_URL": "https://events.eu.pagerduty.com",
 		"SENTRY_DSN": "https://key@sentry.example.org/1", "ROLLCALL_CONFIG": defaultConfigFile, "SENTRY_WEBHOOK_SECRET": "s1,s2",
 		"ROLLCALL_SWITCHED_OFF": "Paging, uploads",
+		"SLACK_ISSUER_URL": "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
 	}
 	for _, s := range settings {
 		if _, ok := env[s.name]; !ok {
@@ -82,7 +83,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		SentrySecrets: []Secret{NewSecret("s1"), NewSecret("s2")},
 		Server:        ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
 		Slack:         SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},
-		SignIn:        SignInConfig{"1.2", NewSecret("cs"), NewSecret(key)},
+		SignIn:        SignInConfig{"1.2", NewSecret("cs"), NewSecret(key), "http://127.0.0.1:9", 12 * time.Hour},
 		PagerDuty: PagerDutyConfig{
 			NewSecret("pd"), "a@example.org", "PABC123", NewSecret("rk"),
 			[]Secret{NewSecret("w1"), NewSecret("w2")},

@@ -40,11 +40,14 @@ type SlackConfig struct {
 	IncidentsChannel string // a name without #, or an id
 }
 
-// SignInConfig is for signing in to the pages with Slack: all of it is set, or nothing.
+// SignInConfig is for the pages. Of the id, the secret and the key, which are for signing in with Slack, all are set or
+// none.
 type SignInConfig struct {
 	ClientID     string
 	ClientSecret Secret
 	SessionKey   Secret
+	Issuer       string        // who vouches for people; without a slash at the end
+	LinkLife     time.Duration // of personal links, which need no sign-in
 }
 
 // PagerDutyConfig is how PagerDuty is reached and recognised.

@@ -6,6 +6,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/rollcall-bot/rollcall/bot/pages"
 	"github.com/rollcall-bot/rollcall/bot/slackin"
 )
 
@@ -116,7 +117,8 @@ type (
 		Escape      bool   `yaml:"should_escape"`
 	}
 	manifestOAuth struct {
-		Scopes map[string][]string `yaml:"scopes"`
+		Redirect []string            `yaml:"redirect_urls,omitempty"`
+		Scopes   map[string][]string `yaml:"scopes"`
 	}
 	manifestSettings struct {
 		Events        manifestEvents      `yaml:"event_subscriptions"`
@@ -144,6 +146,10 @@ func manifest(url string) ([]byte, error) {
 		}
 		return url + path
 	}
+	var back []string // where people who sign in to the pages come back to
+	if url != "" {
+		back = []string{at(pages.CallbackPath)}
+	}
 	m := slackManifest{
 		Display: manifestDisplay{Name: "Rollcall", Description: "Runs incidents, from the first minute to the RFO", Color: "#7a1f2b"},
 		Features: manifestFeatures{
@@ -154,7 +160,7 @@ func manifest(url string) ([]byte, error) {
 				Command: "/incident", URL: at("/slack/commands"), Description: "Open an incident, or say what happens in it", Hint: "open TITLE | help", Escape: true,
 			}},
 		},
-		OAuth: manifestOAuth{Scopes: map[string][]string{"bot": scopeNames()}},
+		OAuth: manifestOAuth{Redirect: back, Scopes: map[string][]string{"bot": scopeNames()}},
 		Settings: manifestSettings{
 			Events:        manifestEvents{URL: at("/slack/events"), Bot: slackin.Events()},
 			Interactivity: manifestInteraction{Enabled: true, URL: at("/slack/interactions")},

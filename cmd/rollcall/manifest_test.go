@@ -50,6 +50,9 @@ func TestTheManifestAsksForWhatIsUsedAndNoMore(t *testing.T) {
 		if m.Settings.Socket == (url != "") || (m.Features.Commands[0].URL != "") != (url != "") || !m.Features.Commands[0].Escape {
 			t.Errorf("%q: %+v", url, m)
 		}
+		if back := strings.Join(m.OAuth.Redirect, " "); back != "" != (url != "") || url != "" && back != url+"/sign-in/callback" {
+			t.Errorf("%q: people who sign in come back to %q", url, back)
+		}
 		if len(m.Features.Shortcuts) != 4 {
 			t.Errorf("shortcuts %+v", m.Features.Shortcuts)
 		}

@@ -41,6 +41,7 @@ func (s *server) edges() []part {
 	}
 	s.monitors().Register(public.Mux())
 	s.api().Register(public.Mux())
+	s.doors.pages.Register(public.Mux())
 	parts := []part{s.serving("http", public, s.doors.public)}
 	if s.doors.metrics != nil {
 		parts = append(parts, s.serving("metrics", web.NewMetricsServer(s.webOptions()), s.doors.metrics))

@@ -12,6 +12,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
+	"github.com/rollcall-bot/rollcall/bot/pages"
 	"github.com/rollcall-bot/rollcall/bot/say"
 	"github.com/rollcall-bot/rollcall/bot/slackin"
 	"github.com/rollcall-bot/rollcall/bot/slackio"
@@ -51,7 +52,8 @@ type doors struct {
 	public  net.Listener
 	metrics net.Listener // nil when /metrics is public
 	local   net.Listener // nil when the socket could not be opened
-	path    string       // of the socket
+	pages   *pages.Server
+	path    string // of the socket
 }
 
 // newServer opens what a server needs. Nothing here waits for a network: a Slack
@@ -116,7 +118,10 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 	if c.Slack.AppToken.IsSet() {
 		s.socket = slackin.NewSocket(s.slackIn(), slackin.SocketAPI(c.Slack.APIURL, c.Slack.AppToken.Reveal(), p.clock.Now, p.clock.Sleep), p.clock.Sleep)
 	}
-	return s.listen(ctx)
+	if err := s.listen(ctx); err != nil {
+		return err
+	}
+	return s.openPages()
 }
 
 // listen opens the doors, so that whoever is told that the server is ready can
