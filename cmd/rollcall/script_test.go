@@ -76,7 +76,7 @@ func TestScripts(t *testing.T) {
 			s.clock = clock.At(time.Now(), time.Now)
 			s.began = s.clock.Now().Truncate(time.Second)
 			site := &website{end: func() {}}
-			e.Values[stageKey{}], e.Values[pagerKey{}], e.Values[siteKey{}] = s, &pager{}, site
+			e.Values[stageKey{}], e.Values[pagerKey{}], e.Values[siteKey{}], e.Values[browsersKey{}] = s, &pager{}, site, browsers{}
 			e.Defer(s.end)
 			e.Defer(func() { site.end() })
 			for name, value := range map[string]string{
@@ -98,6 +98,7 @@ func TestScripts(t *testing.T) {
 			"start": onStage((*stage).start), "shutdown": onStage((*stage).stop), "crash": onStage((*stage).kill),
 			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle), "await": onStage((*stage).await),
 			"pagerduty": onStage((*stage).pagerduty), "pages": onStage((*stage).pages), "alarm": onStage((*stage).alarm), "hears": onStage((*stage).hears),
+			"browse": onStage((*stage).browse), "writes": onStage((*stage).writes),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
 			"site": onStage((*stage).site),
 		},
