@@ -66,7 +66,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		"PAGERDUTY_WEBHOOK_SECRET": "w1, w2", "PAGERDUTY_API_URL": "http://localhost:1/", "PAGERDUTY_EVENTS_URL": "https://events.eu.pagerduty.com",
 		"SENTRY_DSN": "https://key@sentry.example.org/1", "ROLLCALL_CONFIG": defaultConfigFile, "SENTRY_WEBHOOK_SECRET": "s1,s2",
 		"ROLLCALL_SWITCHED_OFF": "Paging, uploads",
-		"SLACK_ISSUER_URL": "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
+		"SLACK_ISSUER_URL":      "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
 	}
 	for _, s := range settings {
 		if _, ok := env[s.name]; !ok {

@@ -42,6 +42,7 @@ func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
 	d.tell(d.database(ctx))
 	d.tell(d.disk())
 	d.tell(d.rfoFolder())
+	d.tell(d.pages())
 	for _, f := range d.server(ctx) {
 		d.tell(f)
 	}
