@@ -67,8 +67,9 @@ func (c *Invocation) linkFor() (incident.PersonID, error) {
 	switch l := c.service.links; {
 	case who != c.Actor.ID && c.Request.Surface != "cli":
 		return "", c.noLink(incident.Forbidden, "link.personal", who)
-	case c.Request.ReplyTo != nil:
-		// The answer would be stored until it is sent, and the secret with it.
+	case c.Request.ReplyTo != nil || c.Request.Surface != "slash" && c.Request.Surface != "cli":
+		// The answer would be stored until it is sent, and the secret with it; or it
+		// would go to a program, which could then pass for the person.
 		return "", c.noLink(incident.Invalid, "link.typed", who)
 	case l == nil || l.Base == "":
 		return "", c.noLink(incident.Conflict, "link.nowhere", who)

@@ -83,6 +83,11 @@ func TestWhoGetsNoLink(t *testing.T) {
 	if a := w.bot.Handle(t.Context(), mention); a.Kind != bot.Refused || !strings.Contains(a.Text, "/incident INC-1 link") {
 		t.Errorf("an answer that is stored: %s", a.Text)
 	}
+	program := bot.Request{From: bot.From{Team: "T1", User: "U1"}, Surface: "api", Text: "INC-2 link"}
+	w.open("U1", "open Checkout is down", "C2")
+	if a := w.bot.Handle(t.Context(), program); a.Kind != bot.Refused || linked.MatchString(a.Text) {
+		t.Errorf("to a program: %s", a.Text)
+	}
 	if a := w.says("U1", "C1", "link to the runbook is dead"); a.Kind != bot.Asked {
 		t.Errorf("text: %s: %s", a.Kind, a.Text)
 	}

@@ -25,9 +25,6 @@ type Request struct {
 	ReplyTo *ReplyTo
 }
 
-// SurfacePage is the surface of an incident's page in a browser.
-const SurfacePage = "page"
-
 // Delivery identifies a request by what is inside its payload, so that the same
 // delivery is recognised over HTTP, over Socket Mode and a year later. An empty
 // ID is never recognised again.

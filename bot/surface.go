@@ -2,6 +2,9 @@ package bot
 
 import "github.com/rollcall-bot/rollcall/storage"
 
+// SurfacePage is the surface of an incident's page in a browser.
+const SurfacePage = "page"
+
 // surfaceAPI is the surface of other programs: there private incidents do not
 // exist, not even for their members.
 const surfaceAPI = "api"
