@@ -9,9 +9,10 @@ import (
 const (
 	// KeepUnread is how long a message that nobody can read is kept after it last came.
 	KeepUnread = 7 * 24 * time.Hour
-	// UnreadBody bounds what is kept of one, in bytes, and UnreadRows how many of one
-	// source: a monitor that sends nonsense every minute fills no disk.
+	// UnreadBody bounds what is kept of one, in bytes.
 	UnreadBody = 64 << 10
+	// UnreadRows is how many are kept of one source: a monitor that sends nonsense
+	// every minute fills no disk.
 	UnreadRows = 20
 )
 

@@ -197,9 +197,13 @@ func TestMalformedBodiesAreNeverOurTrouble(t *testing.T) {
 	const each, seed = 10_000, 20260302
 	random := rand.New(rand.NewSource(seed))
 	addresses := []struct{ path, resource, file string }{
-		{"/alerts/alertmanager", "", "alertmanager"}, {"/alerts/grafana", "", "grafana"}, {"/alerts/sentry", "event_alert", "sentry_event_alert"},
-		{"/alerts/sentry", "metric_alert", "sentry_metric_alert"}, {"/alerts/sentry", "issue", "sentry_issue_created"},
-		{"/alerts/generic", "", "generic"}, {"/alerts/generic?source=uptime", "", "uptime"},
+		{"/alerts/alertmanager", "", "alertmanager"},
+		{"/alerts/grafana", "", "grafana"},
+		{"/alerts/sentry", "event_alert", "sentry_event_alert"},
+		{"/alerts/sentry", "metric_alert", "sentry_metric_alert"},
+		{"/alerts/sentry", "issue", "sentry_issue_created"},
+		{"/alerts/generic", "", "generic"},
+		{"/alerts/generic?source=uptime", "", "uptime"},
 	}
 	for _, a := range addresses {
 		r, good := newRing(t), sample(t, a.file)

@@ -91,7 +91,7 @@ func (t *looseTime) UnmarshalJSON(raw []byte) error {
 }
 
 // sentryProject is the project in the address of an event,
-// …/projects/ORGANISATION/PROJECT/events/…
+// …/projects/ORGANISATION/PROJECT/events/….
 func sentryProject(address string) string {
 	_, rest, ok := strings.Cut(address, "/projects/")
 	if parts := strings.Split(rest, "/"); ok && len(parts) > 2 {
