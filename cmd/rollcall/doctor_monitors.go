@@ -30,7 +30,7 @@ func (d *doctor) monitors(ctx context.Context) []finding {
 	switch {
 	case err != nil: // the database is looked at by itself
 	case odd > 0:
-		f.said += fmt.Sprintf("; %d alerts of the last days could not be read", odd)
+		f.said += fmt.Sprintf("; alerts of the last days that could not be read: %d", odd)
 		f.warn, f.fix = true, "`rollcall unread` shows them and says why"
 	}
 	return []finding{f}
