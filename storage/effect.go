@@ -146,6 +146,13 @@ func (tx *Tx) DoubtEffect(st Stream, effectID string, until time.Time, result, r
 	return tx.moveEffect(st, `not_before = $3, result = $4, last_error = $5`, effectID, micros(until), clean(result), clean(reason))
 }
 
+// SetEffectAside lets the steps behind one go on without it: it stays in Sending,
+// and from now on waits for nobody and nobody for it.
+func (tx *Tx) SetEffectAside(st Stream, effectID string, until time.Time, result, reason string) error {
+	return tx.moveEffect(st, `lane = $6, not_before = $3, result = $4, last_error = $5`,
+		effectID, micros(until), clean(result), clean(reason), int64(incident.Apart))
+}
+
 // moveEffect changes an open step of the stream's incident, behind the fence.
 func (tx *Tx) moveEffect(st Stream, set, effectID string, values ...any) error {
 	if err := tx.Hold(st); err != nil {

@@ -49,6 +49,7 @@ func (r *run) effect(ctx context.Context, l look, e storage.Effect) error {
 	f := outbound.FailureOf(err)
 	r.counts.note(f)
 	if f == nil {
+		r.ownErrors.clear(e.ID)
 		r.failures.clear(r.peer(e.Lane))
 		return r.finish(ctx, e, storage.EffectDone, result, "")
 	}
@@ -56,6 +57,9 @@ func (r *run) effect(ctx context.Context, l look, e storage.Effect) error {
 	if f.End == outbound.Refused {
 		r.failures.clear(r.peer(e.Lane))
 		return r.finish(ctx, e, storage.EffectFailed, result, f.Error()+". "+f.Fix)
+	}
+	if ownError(f, e) {
+		return r.insist(ctx, c, f, result)
 	}
 	return r.putOff(ctx, c, f, result)
 }

@@ -58,6 +58,8 @@ type Workers struct {
 	stopping chan struct{}
 	syncedAt atomic.Int64 // Rollcall's clock, seconds; when people were last asked for
 	lookedAt atomic.Pointer[time.Time]
+
+	ownErrors ownErrors
 }
 
 // New makes the workers; Start starts them.

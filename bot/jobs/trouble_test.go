@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
@@ -147,4 +148,68 @@ func TestEachPersonIsToldOnce(t *testing.T) {
 			t.Errorf("person %d was told %d times", n, got)
 		}
 	}
+}
+
+// What Slack never takes does not keep what comes after it from going out, and
+// goes out when Slack takes it after all.
+func TestAMessageThatSlackNeverTakesHoldsNobodyUp(t *testing.T) {
+	w := newWorld(t)
+	w.work()
+	id := w.open("Checkout is down")
+	w.settled(id)
+	heal := w.slack.Inject(slackfake.Fault{
+		Method: "chat.postMessage", Kind: slackfake.BodyError, Error: "internal_error",
+		Match: func(c slackfake.Call) bool { return strings.Contains(c.Args["text"]+c.Args["blocks"], "N1") },
+	})
+	w.add(id, post(1), post(2), post(3))
+	said := func(text string) (n int) {
+		for _, m := range w.slack.Messages(w.incident(id).Channel.ID) {
+			if strings.Contains(m.Plain(), text) {
+				n++
+			}
+		}
+		return n
+	}
+	w.eventually("the others went out", func() bool { return said("N2") == 1 && said("N3") == 1 })
+	if said("N1") != 0 {
+		t.Fatal("it was taken")
+	}
+	heal()
+	w.settled(id)
+	if n := said("N1"); n != 1 {
+		t.Errorf("in the end it is there %d times", n)
+	}
+	w.calm()
+}
+
+func TestAMessageThatSlackNeverTakesIsGivenUpAfterADay(t *testing.T) {
+	w := newWorld(t)
+	w.work()
+	id := w.open("Checkout is down")
+	w.settled(id)
+	w.slack.Inject(slackfake.Fault{
+		Method: "chat.postMessage", Kind: slackfake.BodyError, Error: "internal_error",
+		Match: func(c slackfake.Call) bool { return strings.Contains(c.Args["text"]+c.Args["blocks"], "N1") },
+	})
+	w.add(id, post(1), post(2))
+	w.eventually("it is set aside", func() bool {
+		aside := false
+		w.read(func(r *storage.Reader) error {
+			effects, err := r.RawEffects(id)
+			for _, e := range effects {
+				aside = aside || e.Lane == incident.Apart
+			}
+			return err
+		})
+		return aside
+	})
+	w.clock.advance(25 * time.Hour)
+	w.settled(id)
+	w.read(func(r *storage.Reader) error {
+		effects, err := r.RawEffects(id)
+		if len(effects) != 1 || effects[0].State != storage.EffectFailed || !strings.Contains(effects[0].LastError, "internal_error") {
+			t.Errorf("left: %+v", effects)
+		}
+		return err
+	})
 }

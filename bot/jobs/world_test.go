@@ -31,17 +31,20 @@ const fast = 40
 // quick is a clock that runs fast and can be moved forward.
 type quick struct {
 	began time.Time
+	speed time.Duration // how much faster than the machine's
 	mu    sync.Mutex
 	ahead time.Duration
 	moved chan struct{}
 }
 
-func newQuick() *quick { return &quick{began: time.Now(), moved: make(chan struct{})} }
+func newQuick(speed time.Duration) *quick {
+	return &quick{began: time.Now(), speed: speed, moved: make(chan struct{})}
+}
 
 func (q *quick) Now() time.Time {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return start.Add(time.Since(q.began)*fast + q.ahead).Truncate(time.Microsecond)
+	return start.Add(time.Since(q.began)*q.speed + q.ahead).Truncate(time.Microsecond)
 }
 
 func (q *quick) advance(d time.Duration) {
@@ -65,7 +68,7 @@ func (q *quick) Until(ctx context.Context, at time.Time) error {
 		q.mu.Lock()
 		moved := q.moved
 		q.mu.Unlock()
-		timer := time.NewTimer(left/fast + time.Millisecond)
+		timer := time.NewTimer(left/q.speed + time.Millisecond)
 		select {
 		case <-ctx.Done():
 			timer.Stop()
@@ -109,7 +112,13 @@ func newWorld(t *testing.T) *world {
 
 func newWorldOn(t *testing.T, url string) *world {
 	t.Helper()
-	w := &world{t: t, clock: newQuick(), places: places{url: url}}
+	return newWorldAt(t, url, fast)
+}
+
+// newWorldAt is a world whose clock runs at some speed.
+func newWorldAt(t *testing.T, url string, speed time.Duration) *world {
+	t.Helper()
+	w := &world{t: t, clock: newQuick(speed), places: places{url: url}}
 	w.slack = slackfake.New(slackfake.Options{Now: w.clock.Now, StrictRates: true})
 	w.ana = w.slack.AddUser(slackfake.User{Name: "ana", RealName: "Ana"})
 	w.bob = w.slack.AddUser(slackfake.User{Name: "bob", RealName: "Bob"})

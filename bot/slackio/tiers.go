@@ -8,13 +8,15 @@ import (
 
 // Slack limits each method, for each app in each workspace, by a tier: Tier 1
 // "1+ per minute", Tier 2 "20+", Tier 3 "50+", Tier 4 "100+", with "small bursts"
-// allowed (docs.slack.dev, rate limits). The burst is counted into the minute:
-// interval and burst together never exceed the tier's figure in any 60 s.
+// allowed (docs.slack.dev, rate limits). The interval is the tier's floor, so that
+// what has gathered while Slack was down goes out no slower than Slack promises to
+// take it; the burst comes on top, once after a pause, and is small: a fifth of the
+// minute's figure or less. Should Slack find it too much, it says so and is obeyed.
 var (
 	tier1 = tier{interval: time.Minute, burst: 1}
-	tier2 = tier{interval: 4 * time.Second, burst: 5}
-	tier3 = tier{interval: 1500 * time.Millisecond, burst: 10}
-	tier4 = tier{interval: 750 * time.Millisecond, burst: 20}
+	tier2 = tier{interval: 3 * time.Second, burst: 4}
+	tier3 = tier{interval: 1200 * time.Millisecond, burst: 10}
+	tier4 = tier{interval: 600 * time.Millisecond, burst: 20}
 	// posting is what the workspace takes of chat.postMessage: "several hundred per minute".
 	posting = tier{interval: 250 * time.Millisecond, burst: 20}
 	// perChannel: chat.postMessage takes about one message a second in a channel, and tolerates bursts.

@@ -296,3 +296,33 @@ func TestCardsCollapseAndNoneIsLost(t *testing.T) {
 		}
 	})
 }
+
+func TestAStepThatIsSetAsideHoldsNobodyUp(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		fx.addEffects("i1", ordinary, ordinary)
+		st := fx.acquire("i1", "w", true)
+		first, _ := fx.nextEffect("i1")
+		fx.MustWrite(func(tx *storage.Tx) error {
+			return errors.Join(tx.MarkSending(st, first.ID), tx.SetEffectAside(st, first.ID, fx.Now.Time().Add(time.Minute), "result", "reason"))
+		})
+		second, ok := fx.nextEffect("i1")
+		if !ok || second.ID == first.ID {
+			t.Fatalf("next is %+v", second)
+		}
+		fx.finish(st, second)
+		fx.MustRead(func(r *storage.Reader) error {
+			e, err := r.RawEffect(first.ID)
+			if e.Lane != incident.Apart || e.State != storage.EffectSending || e.Result != "result" || e.LastError != "reason" {
+				t.Errorf("set aside it is %+v", e)
+			}
+			return err
+		})
+		if fx.release(st, time.Time{}) {
+			t.Error("there is something to do at once")
+		}
+		fx.Now.Move(time.Minute)
+		if got := fx.toWake(); !slices.Equal(got, []incident.ID{"i1"}) {
+			t.Errorf("to wake when its time has come: %v", got)
+		}
+	})
+}

@@ -17,6 +17,7 @@ type journal struct {
 	open   int            // outbound steps and cards that are still to do
 	tokens map[string]int // how many commands hold a token
 	keys   []string       // of the incidents
+	sent   map[string]int // how often an update with a token went out
 }
 
 var tokenPattern = regexp.MustCompile(`xq\d{7}qx`)
@@ -29,15 +30,16 @@ func read(t testing.TB, path string) journal {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	ctx, j := context.Background(), journal{tokens: map[string]int{}}
+	ctx, j := context.Background(), journal{tokens: map[string]int{}, sent: map[string]int{}}
 	err = db.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM effect WHERE state IN ('pending', 'sending')) +
 		(SELECT count(*) FROM card WHERE wanted > sent) + (SELECT count(*) FROM due WHERE kind = 'update.send')`).Scan(&j.open)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// One command may lead to several events; it is one command all the same.
-	// What a title was before is no command of its own; channels and RFOs repeat what commands said.
-	each(t, db, `SELECT command || ' ' || json_remove(body, '$.From') FROM event WHERE actor <> 'system' AND kind NOT LIKE 'rfo.%' AND kind NOT LIKE 'channel.%'`, func(row string) {
+	// What a title was before is no command of its own; channels, RFOs and what goes out repeat what commands said.
+	each(t, db, `SELECT command || ' ' || json_remove(body, '$.From') FROM event WHERE actor <> 'system' AND kind NOT LIKE 'rfo.%' AND kind NOT LIKE 'channel.%'
+		AND kind <> 'update.sent'`, func(row string) {
 		command, body, _ := strings.Cut(row, " ")
 		for _, tok := range tokenPattern.FindAllString(body, -1) {
 			key := command + " " + tok
@@ -45,6 +47,13 @@ func read(t testing.TB, path string) journal {
 				j.tokens[tok]++
 			}
 			j.tokens[key]++
+		}
+	})
+	each(t, db, `SELECT body FROM event WHERE kind = 'update.sent'`, func(body string) {
+		for _, tok := range tokenPattern.FindAllString(body, -1) {
+			if j.sent[tok]++; j.sent[tok] > 1 {
+				t.Errorf("an update went out twice: %s", body)
+			}
 		}
 	})
 	each(t, db, `SELECT 'INC-' || number FROM incident`, func(key string) { j.keys = append(j.keys, key) })
@@ -202,7 +211,7 @@ func (s *stage) cards(saved []command, t *tally) {
 	for _, c := range saved {
 		where := ""
 		switch c.verb {
-		case "task", "decide", "update":
+		case "task", "decide": // an update may be replaced before it goes out, and is on a card until the next one
 			where = said.String()
 		case "page":
 			where = rung.String()

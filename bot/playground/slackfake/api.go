@@ -120,7 +120,7 @@ func (ws *Workspace) invoke(entry *Call, headerToken, token string) (int, obj, h
 // tooMany is Slack's answer above a rate.
 func tooMany(entry *Call, wait time.Duration) (int, obj, http.Header) {
 	seconds := max(1, int((wait+time.Second-1)/time.Second))
-	entry.Error, entry.Status = "ratelimited", http.StatusTooManyRequests
+	entry.Error, entry.Status, entry.Retry = "ratelimited", http.StatusTooManyRequests, seconds
 	h := http.Header{"Retry-After": {strconv.Itoa(seconds)}}
 	return http.StatusTooManyRequests, obj{"ok": false, "error": "ratelimited"}, h
 }

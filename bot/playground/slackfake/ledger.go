@@ -23,6 +23,7 @@ type Call struct {
 	Error  string
 	Status int    // HTTP; 0 when the bot got none
 	Fault  string // kind of the fault that befell it
+	Retry  int    // seconds of a Retry-After; 0 for none
 }
 
 // Violation is a call made before the end of a Retry-After.
