@@ -55,6 +55,7 @@ const stormChance = 0.1091 // 1 - 0.5^(1/6)
 // TestHalfOfAllCallsAreRefused has Slack answer half of all calls with 429 for ten
 // minutes, while 20 incidents are worked on.
 func TestHalfOfAllCallsAreRefused(t *testing.T) {
+	t.Parallel()
 	minutes, incidents, speed := chaos.Count(1, 10), chaos.Count(4, 20), time.Duration(chaos.Count(10, 10))
 	w := newWorldAt(t, "sqlite:"+filepath.Join(t.TempDir(), "rollcall.db"), speed)
 	w.work(quiet)
