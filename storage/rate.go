@@ -35,6 +35,9 @@ func (tx *Tx) Reserve(rates ...Rate) (wait time.Duration, err error) {
 		interval, burst := rate.Interval.Microseconds(), int64(max(rate.Burst, 1))
 		// Further ahead than this no slot is ever given: our clock was set back.
 		tat = min(tat, micros(now)+burst*interval)
+		// What was closed opens for one at a time: a burst would meet the same answer
+		// several times over before the first was heard.
+		tat = max(tat, blocked+(burst-1)*interval)
 		free[i] = max(tat, micros(now)) + interval
 		at := max(tat-(burst-1)*interval, blocked)
 		wait = max(wait, time.Duration(at-micros(now))*time.Microsecond)

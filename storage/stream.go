@@ -29,6 +29,9 @@ type Stream struct {
 	Holder   string // unique for each attempt of each worker
 	Fence    int64
 	Lease    time.Duration
+	// Seen is Posted as it was when the holder last looked for work; 0 when that does
+	// not matter.
+	Seen int64
 }
 
 var errFenced = &Error{Code: Fenced, Err: errors.New("another worker has taken over the incident's outbound work")}
@@ -71,12 +74,19 @@ func (tx *Tx) Hold(st Stream) error {
 // ReleaseStream gives the work back. When there is something to do now it
 // returns more and the worker goes on holding it, unless notBefore, in
 // Rollcall's time, puts off whatever is left: then StreamsToWake names the
-// incident when that has come, or when new work is posted.
+// incident when that has come, or when new work is posted. Work that was posted
+// since the holder last looked (Stream.Seen) is more: what it is to wait for, if
+// anything, nobody has seen yet.
 func (tx *Tx) ReleaseStream(st Stream, notBefore time.Time) (more bool, err error) {
 	// The row is locked first: work that is posted from here on waits, and wakes
 	// the stream again.
 	if err := tx.Hold(st); err != nil {
 		return false, err
+	}
+	if st.Seen != 0 {
+		if posted, err := tx.Posted(st.Incident); err != nil || posted != st.Seen {
+			return err == nil, err
+		}
 	}
 	at, left, err := tx.nextWork(st.Incident)
 	if err != nil {
@@ -90,6 +100,13 @@ func (tx *Tx) ReleaseStream(st Stream, notBefore time.Time) (more bool, err erro
 	_, err = tx.exec(`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = $2, done = head - $3 WHERE incident = $1`,
 		text(st.Incident), micros(at), flag(left))
 	return false, err
+}
+
+// Posted counts how often work was posted for an incident; 0 for never.
+func (r *Reader) Posted(id incident.ID) (n int64, err error) {
+	err = r.row(`SELECT head FROM stream WHERE incident = $1`, args{text(id)}, &n)
+	_, err = found(err)
+	return n, err
 }
 
 // nextWork is when the next outbound step of an incident may be taken; left is

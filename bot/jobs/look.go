@@ -28,7 +28,10 @@ func (r *run) look(ctx context.Context) (look, error) {
 		if l.effects, err = tx.RawEffects(r.id); err != nil {
 			return err
 		}
-		l.cards, err = tx.RawCards(r.id)
+		if l.cards, err = tx.RawCards(r.id); err != nil {
+			return err
+		}
+		r.st.Seen, err = tx.Posted(r.id)
 		return err
 	})
 	if err != nil {

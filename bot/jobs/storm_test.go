@@ -196,6 +196,15 @@ func (w *world) busiest() (most int) {
 	return most
 }
 
+// between prints what Slack was asked meanwhile.
+func (w *world) between(from, to time.Time) {
+	for _, c := range w.slack.Calls("") {
+		if !c.At.Before(from) && !c.At.After(to) {
+			w.t.Logf("  %s %s %s %d", c.At.Format("15:04:05.0"), c.Method, c.Args["channel"], c.Status)
+		}
+	}
+}
+
 // starved says how long each call that invites somebody came after it could have
 // been made: after it was asked for, after the method's tier let it through, and
 // after the last Retry-After had ended.
@@ -207,9 +216,15 @@ func (w *world) starved(asked map[string]time.Time) (lag []time.Duration) {
 			if open.After(from) {
 				from = open
 			}
-			lag = append(lag, max(0, c.At.Sub(from)))
+			late := max(0, c.At.Sub(from))
+			if lag = append(lag, late); late > 5*time.Second {
+				w.t.Logf("invitation at %s was late by %s", c.At.Format("15:04:05.0"), late)
+				w.between(from, c.At)
+			}
 		}
-		open = c.At.Add(max(1200*time.Millisecond, time.Duration(c.Retry)*time.Second))
+		if end := c.At.Add(max(1200*time.Millisecond, time.Duration(c.Retry)*time.Second)); end.After(open) {
+			open = end // two that were on their way may be told different times: the longer one is kept
+		}
 	}
 	slices.Sort(lag)
 	return lag

@@ -102,3 +102,32 @@ func TestReserveTakesAllOrNone(t *testing.T) {
 		}
 	})
 }
+
+// TestAfterABlockThereIsNoBurst looks at what Slack had asked to wait for: it is then
+// asked for one by one.
+func TestAfterABlockThereIsNoBurst(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		rate := storage.Rate{Bucket: "b", Interval: time.Second, Burst: 5}
+		reserve := func() (wait time.Duration) {
+			fx.MustWrite(func(tx *storage.Tx) (err error) {
+				wait, err = tx.Reserve(rate)
+				return err
+			})
+			return wait
+		}
+		fx.MustWrite(func(tx *storage.Tx) error { return tx.Block("b", fx.Now.Time().Add(time.Minute)) })
+		fx.Now.Move(time.Minute)
+		if got := reserve(); got != 0 {
+			t.Errorf("the first has to wait %s", got)
+		}
+		if got := reserve(); got != rate.Interval {
+			t.Errorf("the second has to wait %s", got)
+		}
+		fx.Now.Move(time.Minute)
+		for n := range rate.Burst {
+			if got := reserve(); got != 0 {
+				t.Errorf("after a pause number %d has to wait %s", n+1, got)
+			}
+		}
+	})
+}

@@ -326,3 +326,31 @@ func TestAStepThatIsSetAsideHoldsNobodyUp(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatIsPostedWhileTheWorkIsGivenBackIsNotPutOff has a worker put off what it saw,
+// while something new comes in that need not wait.
+func TestWhatIsPostedWhileTheWorkIsGivenBackIsNotPutOff(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		fx.addEffects("i1", ordinary)
+		st := fx.acquire("i1", "w", true)
+		fx.MustRead(func(r *storage.Reader) (err error) {
+			st.Seen, err = r.Posted("i1")
+			return err
+		})
+		fx.addEffects("i1", ordinary)
+		later := fx.Now.Time().Add(time.Minute)
+		if !fx.release(st, later) {
+			t.Fatal("what came in was put off unseen")
+		}
+		fx.MustRead(func(r *storage.Reader) (err error) {
+			st.Seen, err = r.Posted("i1")
+			return err
+		})
+		if fx.release(st, later) {
+			t.Error("what was seen is not put off")
+		}
+		if got := fx.toWake(); len(got) != 0 {
+			t.Errorf("to wake: %v", got)
+		}
+	})
+}
