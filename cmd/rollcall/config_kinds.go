@@ -53,6 +53,7 @@ var fileKinds = map[string]anyKind{
 	"monitor kind":  kindMonitorKind.erase(),
 	"monitor name":  kindMonitorName.erase(),
 	"PagerDuty id":  kindPagerdutyID.erase(),
+	"outgoing host": kindOutgoingHost.erase(),
 	"path":          kindMonitorPath.erase(),
 	"pattern":       kindPattern.erase(),
 	"person":        kindPerson.erase(),

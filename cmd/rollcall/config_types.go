@@ -86,6 +86,7 @@ type Practice struct {
 	SwitchedOff     []feature      `key:"switched_off" as:"feature" doc:"What is switched off in an emergency, of announcements, paging, reminders and uploads; docs/runbook.md says what each means. It is read again while running, within seconds."`
 	Timezone        *time.Location `key:"timezone" as:"time zone" doc:"The zone of times typed by somebody whose own is unknown, and the second column of an RFO."`
 	CallHosts       []string       `key:"call_hosts" as:"host name" doc:"Hosts that a link given to /incident call may have, beside those of the call providers."`
+	Outgoing        Outgoing       `key:"outgoing" doc:"Where Rollcall may call for what is chosen in this file. Public addresses are reached anyway, others only with a word here."`
 }
 
 // Severity is one degree of gravity.
