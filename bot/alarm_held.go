@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -76,13 +77,13 @@ func (h HeldAlarm) Hold(tx *storage.Tx, a storage.Alarm) (storage.Alarm, error) 
 
 // Opening is the command that opens an incident for an alarm. who are the
 // people of the plan that are known.
-func (s *Service) Opening(h HeldAlarm, call incident.Call, who []incident.PersonID) incident.OpenIncident {
+func (s *Service) Opening(h HeldAlarm, plan calls.Plan, who []incident.PersonID) incident.OpenIncident {
 	a := h.Alarm()
 	title := a.Title.Value
 	if title == "" {
 		title = "Alarm " + a.Ref.ID + " of " + incident.SourceName(a.Ref.Source)
 	}
-	cmd := incident.OpenIncident{Title: title, Severity: h.Plan.Severity, Call: call, Invite: who, Tasks: h.Plan.Tasks}
+	cmd := incident.OpenIncident{Title: title, Severity: h.Plan.Severity, Call: planned(plan), Rooms: plan.Rooms, Invite: who, Tasks: h.Plan.Tasks}
 	for _, p := range s.Policy.Services {
 		if strings.EqualFold(p.Name, a.Service.Value) {
 			cmd.Services = []string{p.Name}

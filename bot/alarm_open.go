@@ -12,14 +12,14 @@ import (
 var alarmOpenRow = &Row{
 	Stem: "open", Words: "alarm open", Scope: anywhere,
 	Usage: []string{"alarm open ID"}, Help: "opens an incident for an alarm that was suggested",
-	Prepare: func(c *Invocation) { c.link, _ = c.service.Calls.Link(calls.Ask{}) },
+	Prepare: func(c *Invocation) { c.plan = c.service.Calls.Plan(calls.Ask{}) },
 	Change: func(c *Invocation) (incident.Command, error) {
 		a, held, err := c.alarm()
 		if err != nil {
 			return nil, err
 		}
 		c.adoptAfter(a, held)
-		return c.service.Opening(held, incident.Call{URL: c.link.URL, Provider: c.link.Provider}, nil), nil
+		return c.service.Opening(held, c.plan, nil), nil
 	},
 }
 

@@ -17,8 +17,8 @@ import (
 // with a peer just now.
 func (c *Invocation) done(d incident.Decision) (Answer, error) {
 	parts := []incident.Say{d.Say, d.UndoHint()}
-	if c.row.Stem == "open" && c.link.Hint != "" {
-		parts = append(parts, incident.Say{ID: "open.hint", Args: incident.Args{"hint": c.link.Hint}})
+	if c.row.Stem == "open" && c.plan.Spare.Hint != "" && c.Incident.Call().URL == c.plan.Spare.URL {
+		parts = append(parts, incident.Say{ID: "open.hint", Args: incident.Args{"hint": c.plan.Spare.Hint}})
 	}
 	unfinished, err := c.unfinished()
 	if err != nil {
@@ -298,8 +298,8 @@ func (s *Service) failed(c *Invocation, err error) Answer {
 	if storage.CodeOf(err) == storage.Unknown {
 		text = "NOT saved for sure: the database did not answer in time. Look with `status` before you repeat it. You typed: `" + typed + "`."
 	}
-	if c.row != nil && c.row.Stem == "open" && c.link.URL != "" {
-		text += " The call works all the same: " + c.link.URL
+	if c.row != nil && c.row.Stem == "open" && c.plan.Spare.URL != "" {
+		text += " The call works all the same: " + c.plan.Spare.URL
 	}
 	return Answer{Kind: NotSaved, Text: text}
 }

@@ -3,7 +3,6 @@ package bot
 import (
 	"strings"
 
-	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/bot/grammar"
 	"github.com/rollcall-bot/rollcall/incident"
 )
@@ -14,9 +13,16 @@ var callRow = &Row{
 	Help:  "shows, starts or replaces the call link",
 	Bare: func(c *Invocation) (incident.Say, []incident.Choice, error) {
 		call := c.Incident.Call()
+		var others, waits []string
+		for _, l := range call.Others {
+			others = append(others, l.URL)
+		}
+		for _, a := range call.Awaits {
+			waits = append(waits, incident.ProviderName(a.Provider))
+		}
 		return incident.Say{ID: "call.shown", Args: incident.Args{
 			"key": c.Incident.Key(), "url": call.URL, "provider": call.Provider, "by": call.By, "at": call.At,
-			"providers": strings.Join(c.service.Calls.Names(), ", "),
+			"providers": strings.Join(c.service.Calls.Names(), ", "), "others": strings.Join(others, " "), "waits": strings.Join(waits, ", "),
 		}}, nil, nil
 	},
 	Change: func(c *Invocation) (incident.Command, error) {
@@ -27,10 +33,6 @@ var callRow = &Row{
 		if w.Kind == grammar.URL || strings.Contains(w.Text, "://") {
 			return incident.SetCall{URL: w.Text, Provider: "link"}, nil
 		}
-		link, err := c.service.Calls.Named(w.Text, calls.Ask{Private: c.Incident.Identity.Private})
-		if err != nil {
-			return nil, misfit{}
-		}
-		return incident.SetCall{URL: link.URL, Provider: link.Provider}, nil
+		return c.callAt(w.Text)
 	},
 }

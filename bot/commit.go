@@ -18,7 +18,7 @@ func (s *Service) decide(tx *storage.Tx, inc *incident.Incident, cmd incident.Co
 	}
 	d, err := incident.Decide(inc, cmd, stamp, facts)
 	if err != nil {
-		return incident.Decision{}, s.giveBack(tx, facts, err)
+		return incident.Decision{}, s.giveBack(tx, inc, facts, err)
 	}
 	if len(d.Events) == 0 && len(d.Effects) == 0 {
 		return d, nil
@@ -26,8 +26,13 @@ func (s *Service) decide(tx *storage.Tx, inc *incident.Incident, cmd incident.Co
 	return d, s.commit(tx, inc, stamp, d)
 }
 
-// giveBack returns the number that a refused opening would have used.
-func (s *Service) giveBack(tx *storage.Tx, f incident.Facts, refused error) error {
+// giveBack returns the number and the room that a refused command would have used.
+func (s *Service) giveBack(tx *storage.Tx, inc *incident.Incident, f incident.Facts, refused error) error {
+	if f.Room.URL != "" {
+		if err := tx.ReturnRoom(f.Room.URL, inc.ID); err != nil {
+			return err
+		}
+	}
 	if f.Number == 0 {
 		return refused
 	}
@@ -51,6 +56,9 @@ func (s *Service) commit(tx *storage.Tx, inc *incident.Incident, stamp incident.
 		}
 	}
 	if err := s.admit(tx, inc, stamp, d); err != nil {
+		return err
+	}
+	if err := noteWaits(tx, inc.ID, d.Events); err != nil {
 		return err
 	}
 	if due := incident.Dues(inc, policy); !slices.Equal(before, due) {
@@ -128,6 +136,11 @@ func (s *Service) facts(tx *storage.Tx, inc *incident.Incident, n incident.Needs
 	}
 	if n.Entry > 0 {
 		if f.Entry, err = entry(tx.Reader, inc, n.Entry); err != nil {
+			return f, err
+		}
+	}
+	if len(n.Rooms) > 0 {
+		if f.Room, err = s.room(tx, inc.ID, n.Rooms); err != nil {
 			return f, err
 		}
 	}

@@ -178,13 +178,13 @@ const titleLength = 120
 
 // mintForm makes the call link before anything else happens.
 func (c *Invocation) mintForm() {
-	c.link, _ = c.service.Calls.Link(calls.Ask{Private: c.Request.Form.Values["readers"] == "private"})
+	c.plan = c.service.Calls.Plan(calls.Ask{Private: c.Request.Form.Values["readers"] == "private"})
 }
 
 func (c *Invocation) readOpen(f *Submitted, _ meta) (incident.Command, error) {
 	cmd := incident.OpenIncident{
 		Title: typedText(f.Values["title"]), Private: f.Values["readers"] == "private",
-		Call: incident.Call{URL: c.link.URL, Provider: c.link.Provider},
+		Call: planned(c.plan), Rooms: c.plan.Rooms,
 	}
 	cmd.Severity, _ = strconv.Atoi(f.Values["severity"]) // 0 stands for the configured one
 	for _, name := range strings.FieldsFunc(f.Values["service"], func(r rune) bool { return r == ',' || r == ' ' }) {

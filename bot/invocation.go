@@ -23,7 +23,7 @@ type Invocation struct {
 	service *Service
 	tx      *storage.Tx // nil while something is only shown
 	newID   string      // of the incident that this may open
-	link    calls.Link  // for it; made before the transaction, since nothing may delay it
+	plan    calls.Plan  // of its call; made before the transaction, since nothing may delay it
 	toStore
 	after func(*Invocation) error // writes what belongs to the change, in the same transaction; set by Change
 }

@@ -38,12 +38,12 @@ func (c *Invocation) mint() {
 	}
 	// Without a provider that suits, the incident is opened without a link and
 	// the answer says how to give one.
-	c.link, _ = c.service.Calls.Link(calls.Ask{Private: cmd.Private})
+	c.plan = c.service.Calls.Plan(calls.Ask{Private: cmd.Private})
 }
 
 // opening reads the options in front and the title behind them.
 func (c *Invocation) opening() (incident.OpenIncident, error) {
-	cmd := incident.OpenIncident{Call: incident.Call{URL: c.link.URL, Provider: c.link.Provider}}
+	cmd := incident.OpenIncident{Call: planned(c.plan), Rooms: c.plan.Rooms}
 	rest := c.rest
 	for {
 		if literal, ok := rest.Literal(); ok {

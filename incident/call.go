@@ -19,17 +19,29 @@ const callLimit = 1000
 type SetCall struct {
 	URL      string
 	Provider string // ProviderLink for a link that somebody typed
+	Room     bool   // a room of the provider is wanted, instead of URL
 }
 
 // Verb is "call".
 func (SetCall) Verb() string { return "call" }
 
-// Needs nothing from outside.
-func (SetCall) Needs() Needs { return Needs{} }
+// Needs a room, where one is wanted.
+func (c SetCall) Needs() Needs {
+	if c.Room {
+		return Needs{Rooms: []string{c.Provider}}
+	}
+	return Needs{}
+}
 
 func (c SetCall) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if c.Provider == "" {
 		c.Provider = ProviderLink
+	}
+	if c.Room {
+		if f.Room.URL == "" {
+			return c.await(i, f)
+		}
+		c.URL = f.Room.URL
 	}
 	if err := c.check(f.Policy); err != nil {
 		return Decision{}, err
@@ -39,7 +51,7 @@ func (c SetCall) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		return Decision{}, refuse(Conflict, "call.same", "key", i.Key(), "url", c.URL, "by", former.By, "at", former.At)
 	}
 	d := Decision{
-		Events: []Event{CallSet(c)},
+		Events: []Event{CallSet{URL: c.URL, Provider: c.Provider}},
 		Say:    say("call.done", "key", i.Key(), "url", c.URL, "provider", c.Provider, "replaced", former.URL != ""),
 	}
 	if former.URL != "" { // people may be waiting in the former one
@@ -70,11 +82,14 @@ func (c SetCall) check(p *Policy) error {
 }
 
 // allowsHost says whether a call link may point to a host: one of CallHosts, or
-// below one of them.
+// below one of them; *.example.org is only what is below.
 func (p *Policy) allowsHost(host string) bool {
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
 	return slices.ContainsFunc(p.CallHosts, func(h string) bool {
 		h = strings.ToLower(h)
+		if below, ok := strings.CutPrefix(h, "*."); ok {
+			return strings.HasSuffix(host, "."+below)
+		}
 		return host == h || strings.HasSuffix(host, "."+h)
 	})
 }
@@ -97,6 +112,9 @@ func (e CallSet) Line(Names) string { return "call link: " + e.URL }
 func (CallSet) Keys() []string { return []string{"call"} }
 
 func (e CallSet) apply(i *Incident, r Record) {
+	if i.Call().URL == "" { // only a room was to follow
+		i.Calls = i.Calls[:max(0, len(i.Calls)-1)]
+	}
 	i.Calls = append(i.Calls, Call{URL: e.URL, Provider: e.Provider, By: r.Actor, At: r.At})
 	i.stampOnce(CallOpened, Point{At: r.At, Quality: Auto, Source: e.Provider, By: r.Actor, Seq: r.Seq})
 }

@@ -16,6 +16,8 @@ func TestCallChecksTheLink(t *testing.T) {
 		{"https://meet.example.com/room?pwd=a&b=c", "", ""},
 		{"https://eu.meet.example.com/room", "", ""},
 		{"https://MEET.example.com./room", "", ""},
+		{"https://us02web.zoom.example/j/1", "", ""},
+		{"https://zoom.example/j/1", "call.host", incident.Forbidden},
 		{"http://meet.example.com/room", "call.not_https", incident.Invalid},
 		{"javascript:alert(1)", "call.no_link", incident.Invalid},
 		{"meet.example.com/room", "call.no_link", incident.Invalid},
@@ -30,7 +32,7 @@ func TestCallChecksTheLink(t *testing.T) {
 		{"", "call.no_link", incident.Invalid},
 	} {
 		t.Run(tt.url, func(t *testing.T) {
-			w := incidenttest.New(t, incidenttest.WithPolicy(func(p *incident.Policy) { p.CallHosts = []string{"Meet.example.com"} }))
+			w := incidenttest.New(t, incidenttest.WithPolicy(func(p *incident.Policy) { p.CallHosts = []string{"Meet.example.com", "*.zoom.example"} }))
 			c := incident.SetCall{URL: tt.url, Provider: incident.ProviderLink}
 			if tt.id != "" {
 				w.MustRefuse(bob, c, tt.code, tt.id)

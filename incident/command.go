@@ -22,6 +22,7 @@ type Needs struct {
 	Recent bool       // the incidents opened a short time ago
 	People []PersonID // everybody the command names
 	Entry  int64      // the record with this sequence number; 0 for none
+	Rooms  []string   // call providers in order; a room of the first that has one ready
 }
 
 // Facts are what a decision may know besides the incident.
@@ -31,6 +32,7 @@ type Facts struct {
 	Number int
 	Recent []Brief
 	Entry  *Record // nil when there is no such record
+	Room   Room    // taken for the incident; given back when the command is refused
 	Policy *Policy
 }
 

@@ -68,6 +68,8 @@ var samples = []incident.Event{
 	incident.ChannelLost{Reason: "channel_archive"},
 
 	incident.CallSet{URL: "https://meet.example.org/inc-7", Provider: "jitsi"},
+	incident.CallAwaited{Provider: "meet", Asked: true},
+	incident.CallOffered{URL: "https://meet.google.com/abc-defg-hij", Provider: "meet"},
 	incident.LeaderProposed{Who: bob, Handover: true, Auto: true},
 	incident.LeaderSet{Leader: bob, Former: ana},
 	incident.LeaderDeclined{Who: bob},

@@ -75,10 +75,12 @@ type Mark struct {
 
 // Call is one call link of the incident.
 type Call struct {
-	URL      string
+	URL      string // "" while its room is to follow
 	Provider string
 	By       PersonID
 	At       time.Time
+	Awaits   []Awaited `json:",omitempty"` // rooms that are to follow
+	Others   []Link    `json:",omitempty"` // links beside it that people may move to
 }
 
 // Channel is the incident's channel in Slack, once it exists.

@@ -17,7 +17,8 @@ type OpenIncident struct {
 	Private  bool
 	Drill    bool
 	Services []string
-	Call     Call // URL and Provider
+	Call     Call     // URL and Provider of a link that needs no room; none for the zero Call
+	Rooms    []string // providers of rooms that come before it, in order
 	Invite   []PersonID
 	Tasks    []string // beside the default ones
 }
@@ -26,7 +27,9 @@ type OpenIncident struct {
 func (OpenIncident) Verb() string { return "open" }
 
 // Needs the next number and what was opened a short time ago.
-func (c OpenIncident) Needs() Needs { return Needs{Number: true, Recent: true, People: c.Invite} }
+func (c OpenIncident) Needs() Needs {
+	return Needs{Number: true, Recent: true, People: c.Invite, Rooms: c.Rooms}
+}
 
 // SameWindow is how long after an incident another one may be the same.
 const SameWindow = 10 * time.Minute
@@ -48,9 +51,8 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		ChannelName: ChannelName(f.Number, title, c.Private), Machine: f.Actor.Bot,
 	}
 	d := Decision{Events: []Event{opened}}
-	if c.Call.URL != "" {
-		d.Events = append(d.Events, CallSet{URL: c.Call.URL, Provider: c.Call.Provider})
-	}
+	calls, call, waits := c.call(f)
+	d.Events = append(d.Events, calls...)
 	for n, text := range append(slices.Clone(f.Policy.DefaultTasks), c.Tasks...) {
 		d.Events = append(d.Events, TaskAdded{Number: i.Trace.Counters.Tasks + n + 1, Text: text})
 	}
@@ -72,8 +74,9 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	}
 	d.Effects = append(d.Effects, i.tellFollowers(d.Events, s, f.Policy)...)
 	paged := c.paged(i, s, f)
-	d.Say = say("open.done", "key", Key(f.Number), "title", title, "severity", severity, "call", c.Call.URL,
-		"provider", c.Call.Provider, "private", c.Private, "drill", c.Drill, "paged", names(paged))
+	d.Say = say("open.done", "key", Key(f.Number), "title", title, "severity", severity, "call", call.URL,
+		"provider", ProviderName(call.Provider), "waits", ProviderName(waits), "lack", string(f.Room.Lack), "private", c.Private,
+		"drill", c.Drill, "paged", names(paged))
 	d.Choices = c.sameAs(s, f)
 	for _, p := range paged {
 		d.Events = append(d.Events, p)

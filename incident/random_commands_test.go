@@ -109,8 +109,12 @@ func (c chance) service() string {
 var commands = map[string]func(chance) incident.Command{
 	"note": func(c chance) incident.Command { return incident.AddNote{Text: c.text(), At: c.at()} },
 	"call": func(c chance) incident.Command {
+		if c.number() == 0 {
+			return incident.SetCall{Provider: pick(c, "room", "meet", "zoom"), Room: true}
+		}
 		return incident.SetCall{URL: pick(c, "url", "https://meet.example.org/x", "https://meet.example.org/y", "http://x", "")}
 	},
+	"call_room":    func(c chance) incident.Command { return incident.OfferCall{Provider: pick(c, "room", "meet", "zoom")} },
 	"lead":         func(c chance) incident.Command { return incident.Lead{Who: c.who(), Confirmed: c.yes()} },
 	"lead_accept":  func(chance) incident.Command { return incident.AcceptLead{} },
 	"lead_decline": func(chance) incident.Command { return incident.DeclineLead{} },

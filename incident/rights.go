@@ -35,6 +35,7 @@ var rights = map[string]rule{
 	"undo":            {Insider, always},
 	"fire":            {Machine, always},
 	"call":            {Insider, written},
+	"call_room":       {Machine, running},
 	"lead":            {Insider, running},
 	"lead_accept":     {Insider, running},
 	"lead_decline":    {Insider, running},

@@ -98,6 +98,9 @@ func (b *builder) sources() []Source {
 		list = append(list, Source{What: "Page", Name: i.Key(), URL: url})
 	}
 	for _, c := range i.Calls {
+		if c.URL == "" {
+			continue
+		}
 		list = append(list, Source{What: "Call", Name: clean(c.URL)})
 	}
 	return list

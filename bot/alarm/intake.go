@@ -48,10 +48,6 @@ func New(o Options) *Intake {
 	return &Intake{o}
 }
 
-// errLink says that the incident that is to be opened needs a call link, which is
-// made outside the transaction.
-var errLink = errors.New("a call link is needed")
-
 // ErrUnnamed refuses a report without a source, an id or a time: the sender has
 // to be told or the message stored for inspection, and sending it again is useless.
 var ErrUnnamed = errors.New("the report of an alarm has no source, no id or no time")
@@ -64,15 +60,10 @@ func (i *Intake) Take(ctx context.Context, a Alarm) error {
 		return ErrUnnamed
 	}
 	a.Report = a.Report.Tidy()
-	t := taking{Intake: i, given: a, id: incident.ID(i.Bot.NewID())}
-	err := i.Bot.Store.Write(ctx, t.take)
-	if errors.Is(err, errLink) {
-		// Without a provider that has a link the incident is opened without.
-		t.link, _ = i.Bot.Calls.Link(calls.Ask{})
-		t.linked = true
-		err = i.Bot.Store.Write(ctx, t.take)
-	}
-	if err != nil {
+	// Where the call would come from is asked outside the transaction. Without a
+	// provider that has a link an incident is opened without.
+	t := taking{Intake: i, given: a, id: incident.ID(i.Bot.NewID()), plan: i.Bot.Calls.Plan(calls.Ask{})}
+	if err := i.Bot.Store.Write(ctx, t.take); err != nil {
 		return fmt.Errorf("take an alarm of %s: %w", a.Report.Ref.Source, err)
 	}
 	if t.did != "" {
@@ -86,11 +77,10 @@ func (i *Intake) Take(ctx context.Context, a Alarm) error {
 // taking is one message being taken in. take may run several times.
 type taking struct {
 	*Intake
-	given  Alarm
-	alarm  Alarm       // as this run has it
-	id     incident.ID // of the incident that this may open
-	link   calls.Link
-	linked bool
+	given Alarm
+	alarm Alarm       // as this run has it
+	id    incident.ID // of the incident that this may open
+	plan  calls.Plan  // of its call
 
 	did  Action // "" for a message that was seen before
 	rule string

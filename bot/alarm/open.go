@@ -24,11 +24,8 @@ func (t *taking) open(tx *storage.Tx, rule Rule, row storage.Alarm, held bot.Hel
 			return t.Bot.Adopt(tx, inc, row, held)
 		}
 	}
-	if !t.linked {
-		return errLink
-	}
 	inc := incident.New(t.id)
-	cmd := t.Bot.Opening(held, incident.Call{URL: t.link.URL, Provider: t.link.Provider}, nil)
+	cmd := t.Bot.Opening(held, t.plan, nil)
 	if err := t.Bot.Self(tx, inc, cmd); err != nil {
 		return err
 	}

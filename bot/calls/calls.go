@@ -1,8 +1,9 @@
 // Package calls gives an incident its call link, at once and whatever else is down.
 //
 // A link is in the very answer to the command that opens an incident, so a
-// provider must have it ready: computed, or minted ahead. The next one in the
-// order steps in, visibly, when the first has none.
+// provider must have it ready: computed (jitsi, static), or as a room that was made
+// ahead and waits in the store (meet, zoom). The next one in the order steps in,
+// visibly, when the first has none.
 package calls
 
 import (
@@ -77,6 +78,8 @@ func (c Chain) Names() []string {
 var makers = map[string]func(argument string, random func() string) (Provider, error){
 	"jitsi":  newJitsi,
 	"static": newStatic,
+	"meet":   newAhead("meet"),
+	"zoom":   newAhead("zoom"),
 }
 
 // New builds the chain from settings such as "jitsi:https://meet.example.org".

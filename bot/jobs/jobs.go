@@ -50,6 +50,8 @@ type Options struct {
 // Workers are the workers of one process.
 type Workers struct {
 	Options
+	// Rooms are set before Start; nil without providers of calls that make rooms.
+	Rooms *Rooms
 
 	counts   counts
 	failures failures
@@ -87,11 +89,12 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 		river.AddWorkerSafely(workers, &summonWorker{w: w}),
 		river.AddWorkerSafely(workers, &homeWorker{w: w}),
 		river.AddWorkerSafely(workers, &leftWorker{w: w}),
+		river.AddWorkerSafely(workers, &roomsWorker{w: w}),
 	)
 	if err != nil {
 		return nil, err
 	}
-	stopJobs, err := w.Store.StartJobs(ctx, workers, map[string]int{river.QueueDefault: others, bot.DrainQueue: drains})
+	stopJobs, err := w.Store.StartJobs(ctx, workers, map[string]int{river.QueueDefault: others, bot.DrainQueue: drains, bot.RoomsQueue: minters})
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (w *Workers) tick(ctx context.Context) {
 		for _, look := range []struct {
 			what string
 			do   func(context.Context, time.Time) error
-		}{{"due moments", w.enqueueDues}, {"outbound work", w.wake}, {"people", w.enqueueSync}, {"app homes", seen.enqueue}} {
+		}{{"due moments", w.enqueueDues}, {"outbound work", w.wake}, {"people", w.enqueueSync}, {"app homes", seen.enqueue}, {"call rooms", w.enqueueRooms}} {
 			if err := look.do(ctx, now); err != nil && ctx.Err() == nil {
 				w.Log.WarnContext(ctx, "could not look for what is due", slog.String("what", look.what), slog.Any("error", err))
 			}

@@ -43,6 +43,8 @@ type Backlog struct {
 	Cards   int64            // cards that are not shown as they should be
 	Jobs    map[string]int64 // River's jobs that are not finished, by state
 	DueLag  time.Duration    // how late the earliest clock is; 0 when none is late
+	Rooms   map[string]int64 // rooms for calls that are ready, by provider
+	Lost    map[string]int64 // rooms that may have been made and nobody will use, by provider
 }
 
 // seconds suit answers that should take milliseconds and must not take three seconds.

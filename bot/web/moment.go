@@ -75,6 +75,8 @@ var figures = []figure{
 	{name: "effects_oldest_seconds", help: "Age of the oldest outbound step that is neither done nor given up.", read: fromBacklog(func(b *Backlog) map[string]float64 { return one(b.Oldest.Seconds()) })},
 	{name: "cards_stale", help: "Cards that are not shown as they should be.", read: fromBacklog(func(b *Backlog) map[string]float64 { return one(float64(b.Cards)) })},
 	{name: "jobs", help: "Jobs that are not finished, by state.", label: "state", read: fromBacklog(func(b *Backlog) map[string]float64 { return many(b.Jobs) })},
+	{name: "call_rooms_ready", help: "Rooms for calls that are made and wait for an incident, by provider; alarm on 0.", label: "provider", read: fromBacklog(func(b *Backlog) map[string]float64 { return many(b.Rooms) })},
+	{name: "call_rooms_lost", help: "Rooms of the last week that may have been made at the provider and nobody will use.", label: "provider", read: fromBacklog(func(b *Backlog) map[string]float64 { return many(b.Lost) })},
 	{name: "due_lag_seconds", help: "How late the earliest clock is.", read: fromBacklog(func(b *Backlog) map[string]float64 { return one(b.DueLag.Seconds()) })},
 }
 

@@ -11,7 +11,7 @@ import (
 // checkConfig refuses values that are good by themselves but do not fit together.
 func checkConfig(c *Config, file *fileReader) error {
 	for _, one := range []func(*Config, *fileReader) *ConfigError{
-		checkTokens, checkSignIn, checkSeverities, checkTasks, checkServices, checkClocks, checkMonitors, checkAlarms, checkChecks, checkPaging,
+		checkTokens, checkSignIn, checkSeverities, checkTasks, checkServices, checkClocks, checkMonitors, checkAlarms, checkChecks, checkPaging, checkRooms,
 	} {
 		if e := one(c, file); e != nil {
 			return e
@@ -167,8 +167,14 @@ func (r *fileReader) misfit(key, value, why, try string) *ConfigError {
 	return e
 }
 
-// host is the host of a provider's address; empty for those without one.
+// host is the host of a provider's links.
 func (p CallProvider) host() string {
+	switch p.Kind {
+	case "meet":
+		return "meet.google.com"
+	case "zoom":
+		return "zoom.us" // and all below it
+	}
 	u, err := url.Parse(p.URL)
 	if err != nil {
 		return ""

@@ -52,6 +52,7 @@ const (
 	groupIncidents = "Incidents"
 	groupSignIn    = "The pages, and signing in to them with Slack"
 	groupPagerDuty = "PagerDuty"
+	groupRooms     = "Calls at Google Meet and Zoom"
 	groupErrors    = "Error reports"
 
 	// configVariable names the file of structured settings; it is read before all others.
@@ -129,6 +130,37 @@ var settings = []setting{
 		"PagerDuty's REST API; the EU service region has its own."),
 	settingRow(groupPagerDuty, "PAGERDUTY_EVENTS_URL", "https://events.pagerduty.com", kindBaseURL("https://events.eu.pagerduty.com"), func(c *Config) *string { return &c.PagerDuty.EventsURL },
 		"PagerDuty's Events API; the EU service region has its own."),
+
+	settingRow(groupRooms, "ROLLCALL_CALL_ROOMS", "3", kindRooms, func(c *Config) *int { return &c.Rooms.Ready },
+		"How many rooms are kept ready for each of `meet` and `zoom`; of Zoom at most one a host. See [docs/calls.md](calls.md)."),
+	settingRow(groupRooms, "MEET_CREDENTIALS_FILE", "", kindPath.like("/etc/rollcall/meet.json"), func(c *Config) *string { return &c.Rooms.Meet.KeyFile },
+		"The JSON key of a Google service account that may act for MEET_USER."),
+	settingRow(groupRooms, "MEET_USER", "", kindEmail.like("incidents@example.org"), func(c *Config) *string { return &c.Rooms.Meet.User },
+		"The e-mail address of the user who owns the rooms."),
+	settingRow(groupRooms, "MEET_CLIENT_ID", "", kindToken.like("1234-abc.apps.googleusercontent.com"), func(c *Config) *string { return &c.Rooms.Meet.ClientID },
+		"Instead of a service account: the Client ID of an OAuth client. This and the next two are set together."),
+	settingRow(groupRooms, "MEET_CLIENT_SECRET", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.Rooms.Meet.ClientSecret },
+		"The OAuth client's secret."),
+	settingRow(groupRooms, "MEET_REFRESH_TOKEN", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.Rooms.Meet.RefreshToken },
+		"A refresh token of the user who owns the rooms."),
+	settingRow(groupRooms, "MEET_ACCESS", "open", kindMeetAccess, func(c *Config) *string { return &c.Rooms.Meet.Access },
+		"Who gets in without knocking: `open` is whoever has the link, `trusted` the people of the organisation."),
+	settingRow(groupRooms, "MEET_API_URL", "https://meet.googleapis.com", kindBaseURL("https://meet.googleapis.com"), func(c *Config) *string { return &c.Rooms.Meet.APIURL },
+		"Another address for Google Meet's REST API, for a proxy or a stand-in."),
+	settingRow(groupRooms, "MEET_TOKEN_URL", "", kindBaseURL("https://oauth2.googleapis.com/token"), func(c *Config) *string { return &c.Rooms.Meet.TokenURL },
+		"Another address for Google's tokens. Default: that of the key, or Google's."),
+	settingRow(groupRooms, "ZOOM_ACCOUNT_ID", "", kindToken, func(c *Config) *string { return &c.Rooms.Zoom.AccountID },
+		"The Account ID of a server-to-server OAuth app."),
+	settingRow(groupRooms, "ZOOM_CLIENT_ID", "", kindToken, func(c *Config) *string { return &c.Rooms.Zoom.ClientID },
+		"Its Client ID."),
+	settingRow(groupRooms, "ZOOM_CLIENT_SECRET", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.Rooms.Zoom.ClientSecret },
+		"Its Client Secret."),
+	settingRow(groupRooms, "ZOOM_HOSTS", "", kindEmails, func(c *Config) *[]string { return &c.Rooms.Zoom.Hosts },
+		"The e-mail addresses of the users who own the rooms, separated by commas. Each can run one call at a time."),
+	settingRow(groupRooms, "ZOOM_API_URL", "https://api.zoom.us/v2", kindBaseURL("https://api.zoom.us/v2"), func(c *Config) *string { return &c.Rooms.Zoom.APIURL },
+		"Another address for Zoom's API, for a proxy or a stand-in."),
+	settingRow(groupRooms, "ZOOM_TOKEN_URL", "https://zoom.us/oauth/token", kindBaseURL("https://zoom.us/oauth/token"), func(c *Config) *string { return &c.Rooms.Zoom.TokenURL },
+		"Another address for Zoom's tokens."),
 
 	settingRow(groupErrors, "SENTRY_DSN", "", kindSentryDSN, func(c *Config) *Secret { return &c.SentryDSN },
 		"Where errors of the program are reported."),

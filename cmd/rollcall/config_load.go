@@ -50,6 +50,9 @@ func LoadConfig(env func(string) (string, bool), environ []string, readFile func
 	if given[callVariable] {
 		c.Practice.Call = fromEnv
 	}
+	if err := c.readMeetKey(readFile); err != nil {
+		return Config{}, err
+	}
 	if err := checkConfig(&c, file); err != nil {
 		return Config{}, err
 	}

@@ -14,6 +14,12 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/toggle"
 )
 
+// meetKeyFile holds meetKey, the form of a service account's key.
+const (
+	meetKeyFile = "meet.json"
+	meetKey     = `{"type":"service_account","client_email":"a@example.org","private_key":"x"}`
+)
+
 // loadConfig reads settings given as a map, and rollcall.yaml given as text ("" = there is none).
 func loadConfig(t testing.TB, env map[string]string, file string) (Config, error) {
 	t.Helper()
@@ -25,6 +31,9 @@ func loadConfig(t testing.TB, env map[string]string, file string) (Config, error
 		func(name string) (string, bool) { v, ok := env[name]; return v, ok },
 		environ,
 		func(name string) ([]byte, error) {
+			if name == meetKeyFile {
+				return []byte(meetKey), nil
+			}
 			if file == "" || name != defaultConfigFile {
 				return nil, &fs.PathError{Op: "open", Path: name, Err: fs.ErrNotExist}
 			}
@@ -64,7 +73,11 @@ func TestConfigEveryVariable(t *testing.T) {
 		"SLACK_BOT_TOKEN": "xoxb-test", "SLACK_APP_TOKEN": "xapp-test", "SLACK_SIGNING_SECRET": "sign", "SLACK_API_URL": "http://127.0.0.1:9/api/",
 		"PAGERDUTY_API_TOKEN": "pd", "PAGERDUTY_FROM": "a@example.org", "PAGERDUTY_SERVICE_ID": "PABC123", "PAGERDUTY_ROUTING_KEY": "rk",
 		"PAGERDUTY_WEBHOOK_SECRET": "w1, w2", "PAGERDUTY_API_URL": "http://localhost:1/", "PAGERDUTY_EVENTS_URL": "https://events.eu.pagerduty.com",
-		"SENTRY_DSN": "https://key@sentry.example.org/1", "ROLLCALL_CONFIG": defaultConfigFile, "SENTRY_WEBHOOK_SECRET": "s1,s2",
+		"SENTRY_DSN": "https://key@sentry.example.org/1", "ROLLCALL_CONFIG": defaultConfigFile, "ROLLCALL_CALL_ROOMS": "5", "SENTRY_WEBHOOK_SECRET": "s1,s2",
+		"MEET_CREDENTIALS_FILE": meetKeyFile, "MEET_USER": "m@example.org", "MEET_CLIENT_ID": "mc", "MEET_CLIENT_SECRET": "ms", "MEET_REFRESH_TOKEN": "mr",
+		"MEET_ACCESS": "trusted", "MEET_API_URL": "http://localhost:2/", "MEET_TOKEN_URL": "http://localhost:2/token",
+		"ZOOM_ACCOUNT_ID": "za", "ZOOM_CLIENT_ID": "zc", "ZOOM_CLIENT_SECRET": "zs", "ZOOM_HOSTS": "h1@example.org, h2@example.org,h1@example.org",
+		"ZOOM_API_URL": "http://localhost:3/v2", "ZOOM_TOKEN_URL": "http://localhost:3/oauth/token",
 		"ROLLCALL_SWITCHED_OFF": "Paging, uploads",
 		"SLACK_ISSUER_URL":      "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
 	}
@@ -88,6 +101,10 @@ func TestConfigEveryVariable(t *testing.T) {
 			NewSecret("pd"), "a@example.org", "PABC123", NewSecret("rk"),
 			[]Secret{NewSecret("w1"), NewSecret("w2")},
 			"http://localhost:1", "https://events.eu.pagerduty.com",
+		},
+		Rooms: RoomsConfig{
+			5, MeetConfig{meetKeyFile, NewSecret(meetKey), "m@example.org", "mc", NewSecret("ms"), NewSecret("mr"), "trusted", "http://localhost:2", "http://localhost:2/token"},
+			ZoomConfig{"za", "zc", NewSecret("zs"), []string{"h1@example.org", "h2@example.org"}, "http://localhost:3/v2", "http://localhost:3/oauth/token"},
 		},
 		SwitchedOff: []toggle.Feature{toggle.Paging, toggle.Uploads},
 		Practice: Practice{
@@ -265,7 +282,7 @@ func TestConfigExampleFile(t *testing.T) {
 	if want := []string{"meet.example.org", "*.zoom.us", "example.zoom.us"}; !slices.Equal(p.CallHosts, want) {
 		t.Errorf("call hosts %v, want %v", p.CallHosts, want)
 	}
-	if c, err = loadConfig(t, map[string]string{"ROLLCALL_CALL": "meet"}, string(content)); err != nil || !slices.Equal(c.Practice.Call, []CallProvider{{Kind: "meet"}}) {
+	if c, err = loadConfig(t, map[string]string{"ROLLCALL_CALL": "static:https://x.example.org"}, string(content)); err != nil || !slices.Equal(c.Practice.Call, []CallProvider{{"static", "https://x.example.org"}}) {
 		t.Errorf("the environment wins: %v, %v", c.Practice.Call, err)
 	}
 }

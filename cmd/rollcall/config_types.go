@@ -17,6 +17,7 @@ type Config struct {
 	SwitchedOff []feature // by the environment; Practice has those of the file
 	// SentrySecrets sign Sentry's alerts; any of them may have.
 	SentrySecrets []Secret
+	Rooms         RoomsConfig
 	Practice      Practice
 }
 
@@ -59,6 +60,37 @@ type PagerDutyConfig struct {
 	WebhookSecrets []Secret // any of them may have signed a webhook
 	APIURL         string   // without a slash at the end
 	EventsURL      string   // without a slash at the end
+}
+
+// RoomsConfig is how call providers are reached that make rooms ahead of need.
+type RoomsConfig struct {
+	Ready int // how many are kept ready for each
+	Meet  MeetConfig
+	Zoom  ZoomConfig
+}
+
+// MeetConfig is in whose name rooms are made at Google Meet: a service account acting for User, or a user's own refresh
+// token.
+type MeetConfig struct {
+	KeyFile      string
+	Key          Secret // what KeyFile holds; read only when Meet is one of the call providers
+	User         string
+	ClientID     string
+	ClientSecret Secret
+	RefreshToken Secret
+	Access       string // open or trusted
+	APIURL       string // without a slash at the end
+	TokenURL     string // empty for the key's own, or Google's
+}
+
+// ZoomConfig is in whose name rooms are made at Zoom.
+type ZoomConfig struct {
+	AccountID    string
+	ClientID     string
+	ClientSecret Secret
+	Hosts        []string // e-mail addresses
+	APIURL       string   // without a slash at the end
+	TokenURL     string
 }
 
 // CallProvider is one entry of the call providers, tried in order.

@@ -30,7 +30,7 @@ func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
 	d.tell(finding{what: "settings", said: settingsSaid(c)})
 	d.tell(d.ways())
 	d.slack(ctx)
-	for _, f := range d.calls() {
+	for _, f := range d.calls(ctx) {
 		d.tell(f)
 	}
 	for _, f := range d.paging(ctx) {

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
@@ -18,35 +17,6 @@ const (
 	freeNoted = 1 << 30
 	freeFails = 100 << 20
 )
-
-// calls checks that each provider has a link to give.
-func (d *doctor) calls() []finding {
-	chain, err := calls.New(callSettings(d.c.Practice), d.p.newID)
-	if err != nil {
-		return []finding{{what: "call", said: err.Error(), fix: "Set ROLLCALL_CALL, such as jitsi:https://meet.example.org"}}
-	}
-	var found []finding
-	for _, name := range chain.Names() {
-		f := finding{what: "call provider " + name}
-		l, err := chain.Named(name, calls.Ask{})
-		switch {
-		case err != nil:
-			f.said, f.fix = "has no link to give", "Look at its setting in ROLLCALL_CALL"
-		case l.Hint != "":
-			f.said, f.warn, f.fix = l.Hint, true, "Name a server of your own in ROLLCALL_CALL, or sign in there beforehand"
-		default:
-			f.said = "has links such as " + l.URL
-		}
-		found = append(found, f)
-	}
-	if _, err := chain.Link(calls.Ask{Private: true}); err != nil {
-		found = append(found, finding{
-			what: "call of a private incident", said: "none: one room for all is not given to a private incident",
-			warn: true, fix: "Add a provider that makes rooms, such as jitsi:https://meet.example.org",
-		})
-	}
-	return found
-}
 
 // database checks that it can be opened and written.
 func (d *doctor) database(ctx context.Context) finding {

@@ -120,6 +120,7 @@ func (s *server) jobs(ctx context.Context) error {
 	}
 	s.paging(&o)
 	w := jobs.New(o)
+	s.rooms(w)
 	s.work.Store(w)
 	stop, err := w.Start(ctx)
 	if err != nil {

@@ -77,6 +77,7 @@ func TestScripts(t *testing.T) {
 			s.began = s.clock.Now().Truncate(time.Second)
 			site := &website{end: func() {}}
 			e.Values[stageKey{}], e.Values[pagerKey{}], e.Values[siteKey{}], e.Values[browsersKey{}] = s, &pager{}, site, browsers{}
+			e.Values[roomsKey{}] = &callProviders{}
 			e.Defer(s.end)
 			e.Defer(func() { site.end() })
 			for name, value := range map[string]string{
@@ -99,6 +100,7 @@ func TestScripts(t *testing.T) {
 			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle), "await": onStage((*stage).await),
 			"pagerduty": onStage((*stage).pagerduty), "pages": onStage((*stage).pages), "alarm": onStage((*stage).alarm), "hears": onStage((*stage).hears),
 			"browse": onStage((*stage).browse), "writes": onStage((*stage).writes),
+			"meet": onStage((*stage).meet), "zoom": onStage((*stage).zoom),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
 			"site": onStage((*stage).site),
 		},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/calls"
+	"github.com/rollcall-bot/rollcall/bot/calls/mint"
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
 	"github.com/rollcall-bot/rollcall/bot/pages"
@@ -45,6 +46,8 @@ type outside struct {
 	slack    *slackio.Client
 	pager    *pagerout.Client             // nil without PagerDuty
 	work     atomic.Pointer[jobs.Workers] // nil before they start
+
+	minters []minter // the call providers that make rooms
 }
 
 // doors are where the server listens.
@@ -64,7 +67,7 @@ func newServer(ctx context.Context, p *program, c Config, log *slog.Logger) (*se
 	if s.book, err = say.Open(templates.Files, nil); err != nil {
 		return nil, err
 	}
-	chain, err := calls.New(callSettings(c.Practice), s.room)
+	chain, err := calls.New(callSettings(c.Practice), p.word)
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +80,8 @@ func newServer(ctx context.Context, p *program, c Config, log *slog.Logger) (*se
 	return s, nil
 }
 
-// room is an unguessable word: the random bits of a UUID.
-func (s *server) room() string { return strings.ReplaceAll(s.p.newID(), "-", "") }
+// word is an unguessable one: the random bits of a UUID.
+func (p *program) word() string { return strings.ReplaceAll(p.newID(), "-", "") }
 
 func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 	c, p := s.cfg, s.p
@@ -97,6 +100,9 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 		return err
 	}
 	if s.pager, err = s.newPager(); err != nil {
+		return err
+	}
+	if s.minters, err = p.minters(c, mint.Options{Log: s.log}); err != nil {
 		return err
 	}
 	if s.switches, err = p.switches(ctx, c, s.log); err != nil {
@@ -175,6 +181,9 @@ func (s *server) moment(ctx context.Context) web.Moment {
 	if s.pager != nil {
 		m.BreakersOpen["pagerduty"] = s.pager.Open()
 	}
+	for _, one := range s.minters {
+		m.BreakersOpen[one.Name()] = one.Open()
+	}
 	for _, f := range toggle.Features {
 		m.FeaturesOn[string(f)] = s.switches.On(ctx, f)
 	}
@@ -187,15 +196,26 @@ func (s *server) moment(ctx context.Context) web.Moment {
 		m.LookAge = &age
 	}
 	var b storage.Backlog
+	ready, lost := map[string]int64{}, map[string]int64{}
 	err := s.store.Read(ctx, func(r *storage.Reader) (err error) {
-		b, err = r.Backlog()
-		return err
+		if b, err = r.Backlog(); err != nil {
+			return err
+		}
+		for _, one := range s.minters {
+			counts, err := stock(r, one.Name())
+			if err != nil {
+				return err
+			}
+			ready[one.Name()], lost[one.Name()] = counts[storage.RoomReady], counts[storage.RoomLost]
+		}
+		return nil
 	})
 	if err != nil {
 		s.log.WarnContext(ctx, "the backlog cannot be counted", slog.Any("error", err))
 		return m
 	}
 	m.Backlog = s.backlog(b)
+	m.Backlog.Rooms, m.Backlog.Lost = ready, lost
 	return m
 }
 

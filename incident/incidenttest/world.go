@@ -19,8 +19,9 @@ type World struct {
 	Step     time.Duration
 	Policy   *incident.Policy
 	People   map[incident.PersonID]incident.Person
-	Recent   []incident.Brief // other incidents opened a short time ago
-	Number   int              // of the incident to open
+	Recent   []incident.Brief         // other incidents opened a short time ago
+	Number   int                      // of the incident to open
+	Rooms    map[string]incident.Room // what call providers have ready, by name
 	commands int
 	silent   map[incident.Due]int64 // clocks that said nothing, by the head they looked at
 }
@@ -129,6 +130,16 @@ func (w *World) facts(actor incident.PersonID, n incident.Needs) incident.Facts 
 	}
 	if n.Recent {
 		f.Recent = w.Recent
+	}
+	for k, provider := range n.Rooms {
+		room := w.Rooms[provider]
+		if k == 0 {
+			f.Room.Lack = room.Lack
+		}
+		if room.URL != "" {
+			f.Room.URL, f.Room.Provider = room.URL, provider
+			break
+		}
 	}
 	for _, id := range n.People {
 		if p, ok := w.People[id]; ok {
