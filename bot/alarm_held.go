@@ -56,6 +56,16 @@ func (h *HeldAlarm) Add(r incident.AlarmReport, who []Responder) {
 // Alarm is what the reports say.
 func (h HeldAlarm) Alarm() incident.Alarm { return incident.FoldAlarm(h.Reports) }
 
+// why is what the latest report of its going off says beside its title; "" for nothing.
+func (h HeldAlarm) why() string {
+	for _, r := range slices.Backward(h.Reports) {
+		if r.Raises() && r.Text != "" {
+			return r.Text
+		}
+	}
+	return ""
+}
+
 // Held reads what is kept of an alarm.
 func Held(a storage.Alarm) (h HeldAlarm, err error) {
 	if a.Body == "" {

@@ -36,6 +36,7 @@ func (s *Service) Suggestion(ctx context.Context, id string) (text incident.Say,
 			return nil
 		}
 		text, ok = suggestionText(a), true
+		text.Args["why"] = held.why()
 		choices, err := suggestionChoices(tx, id)
 		if err != nil {
 			return err

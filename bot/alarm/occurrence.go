@@ -38,18 +38,22 @@ func (t *taking) recurring(tx *storage.Tx) (again bool, err error) {
 		}
 	}
 	fresh := !known || over
+	at := rep.At
+	if now := t.Bot.Clock.Now(); at.After(now) {
+		at = now // a clock that is ahead must not put off the next occurrence
+	}
 	switch {
 	case rep.Kind == incident.AlarmResolved:
 		if !known {
-			o = next(o, *rep)
+			o = next(o, at)
 		}
-		again = known && (!o.Ended.IsZero() || rep.At.Before(o.Began))
-		if rep.At.After(o.Ended) && !rep.At.Before(o.Began) {
-			o.Ended = rep.At
+		again = known && (!o.Ended.IsZero() || at.Before(o.Began))
+		if at.After(o.Ended) && !at.Before(o.Began) {
+			o.Ended = at
 		}
 	case rep.Raises():
-		if fresh || !o.Ended.IsZero() && rep.At.After(o.Ended) {
-			o = next(o, *rep)
+		if fresh || !o.Ended.IsZero() && at.After(o.Ended) {
+			o = next(o, at)
 			break
 		}
 		again = o.Ended.IsZero()
@@ -66,11 +70,9 @@ func (t *taking) recurring(tx *storage.Tx) (again bool, err error) {
 	return again, nil
 }
 
-// next is the occurrence that begins with a report.
-func next(o storage.Occurrence, rep incident.AlarmReport) storage.Occurrence {
-	return storage.Occurrence{
-		Ref: o.Ref, Alarm: rep.Ref.ID + "@" + strconv.FormatInt(rep.At.UnixMilli(), 10), Began: rep.At,
-	}
+// next is the occurrence that begins at a time.
+func next(o storage.Occurrence, at time.Time) storage.Occurrence {
+	return storage.Occurrence{Ref: o.Ref, Alarm: o.Ref.ID + "@" + strconv.FormatInt(at.UnixMilli(), 10), Began: at}
 }
 
 // passed says that an occurrence is no more what goes on, though nobody said that
@@ -81,8 +83,11 @@ func (t *taking) passed(tx *storage.Tx, o storage.Occurrence) (bool, error) {
 		return true, nil
 	}
 	row, known, err := tx.Alarm(incident.AlarmRef{Source: o.Ref.Source, ID: o.Alarm})
-	if err != nil || !known || row.Incident == "" {
-		return false, err
+	if err != nil || !known {
+		return !known, err // it was forgotten, since it led to nothing for so long
+	}
+	if row.Incident == "" {
+		return false, nil
 	}
 	inc, err := t.Bot.Follow(tx, row.Incident)
 	if err != nil || !inc.Life.Status.Over() {

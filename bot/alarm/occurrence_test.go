@@ -8,7 +8,9 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/alarm"
+	"github.com/rollcall-bot/rollcall/bot/say"
 	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/incident/incidenttest"
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
@@ -85,6 +87,64 @@ func TestAnAlarmThatNobodyEndsIsAnotherOneLater(t *testing.T) {
 				t.Errorf("%d incidents, want %d", n, c.want)
 			}
 		})
+	}
+}
+
+func TestASuggestionSaysWhatIsWrong(t *testing.T) {
+	w := newWorld(t)
+	a := message("", "shop@1", incident.AlarmTriggered, start)
+	a.Report.Text = "answered 500 instead of 2xx"
+	w.take(a)
+	var id string
+	w.read(func(r *storage.Reader) error {
+		row, _, err := r.Alarm(a.Report.Ref)
+		id = row.ID
+		return err
+	})
+	text, buttons, ok, err := w.bot.Suggestion(t.Context(), id)
+	if err != nil || !ok || text.Args["why"] != "answered 500 instead of 2xx" || len(buttons) != 2 {
+		t.Errorf("%+v, %d buttons, %v, %v", text, len(buttons), ok, err)
+	}
+	if words := w.bot.Book.Text(text, say.Plain{Who: incidenttest.Names{}, Zone: time.UTC}); !strings.Contains(words, "Checkout fails: answered 500") {
+		t.Errorf("it reads %q", words)
+	}
+}
+
+func TestAClockThatIsAheadDoesNotHideTheNextTime(t *testing.T) {
+	w := newWorld(t, each)
+	w.recurs(incident.AlarmTriggered, w.clock.Now())
+	w.clock.Advance(time.Minute)
+	w.recurs(incident.AlarmResolved, w.clock.Now().AddDate(50, 0, 0))
+	w.clock.Advance(time.Minute)
+	w.recurs(incident.AlarmTriggered, w.clock.Now())
+	if n := len(w.incidents()); n != 2 {
+		t.Errorf("%d incidents", n)
+	}
+}
+
+func TestAnAlarmThatWasForgottenIsSuggestedAgain(t *testing.T) {
+	w := newWorld(t)
+	forget := func() (n int64) {
+		err := w.store.Write(t.Context(), func(tx *storage.Tx) (err error) {
+			n, err = tx.ForgetAlarms(w.clock.Now().Add(-storage.KeepAlarms))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for range 20 { // it never stops, and nobody takes it up
+		w.recurs(incident.AlarmTriggered, w.clock.Now())
+		w.clock.Advance(10 * time.Hour)
+	}
+	if n := forget(); n != 1 {
+		t.Fatalf("forgot %d", n)
+	}
+	w.recurs(incident.AlarmTriggered, w.clock.Now())
+	w.clock.Advance(storage.KeepAlarms + time.Hour)
+	if n := forget(); n != 1 {
+		t.Errorf("it was not kept anew: %d", n)
 	}
 }
 

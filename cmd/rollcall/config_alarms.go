@@ -105,8 +105,8 @@ func (r AlarmRule) reachable(c *Config, file *fileReader, at func(string) string
 			return file.misfit(fmt.Sprintf("%s[%d]", at("sources"), n), source, "can never match: no alarm comes from there", try)
 		}
 	}
-	if r.only(incident.AlarmSynthetic) && len(c.Practice.Checks) == 0 {
-		return file.misfit(at("sources"), "", "can never match: there are no checks", "add some under checks")
+	if r.only(incident.AlarmSynthetic) {
+		return r.reachesCheck(c, file, at)
 	}
 	if !r.only("pagerduty") {
 		return nil
@@ -117,6 +117,19 @@ func (r AlarmRule) reachable(c *Config, file *fileReader, at func(string) string
 		}
 	}
 	return nil
+}
+
+// reachesCheck wants a rule that is for checks alone to fit one of them.
+func (r AlarmRule) reachesCheck(c *Config, file *fileReader, at func(string) string) *ConfigError {
+	if len(c.Practice.Checks) == 0 {
+		return file.misfit(at("sources"), "", "can never match: there are no checks", "add some under checks")
+	}
+	for i := range c.Practice.Checks {
+		if c.Practice.Checks[i].heard([]AlarmRule{r}) {
+			return nil
+		}
+	}
+	return file.misfit(at("name"), r.Name, "can never match: none of the checks has such a service, severity and name", "look at its services, urgencies, priorities and title")
 }
 
 // only says that a rule is for one source.

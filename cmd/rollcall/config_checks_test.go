@@ -50,6 +50,7 @@ func TestChecksThatCannotBeAreRefusedWithTheirLine(t *testing.T) {
 		{"an unknown service", check("    service: chekout", "services: [{name: checkout}]"), []string{":4:", "did you mean checkout?"}},
 		{"an unknown severity", check("    severity: sev4", "severities: [{name: sev2}]", "default_severity: sev2"), []string{":4:", "none of the severities"}},
 		{"a rule for none of them", check("alarms:", "  - name: page", "    sources: [pagerduty]", "    do: open"), []string{":2:", "leads to nothing"}},
+		{"a rule for a service of none", check("    service: shop", "alarms:", "  - name: page", "    sources: [synthetic]", "    services: [blog]", "    do: open", "  - name: rest", "    do: suggest"), []string{":6:", `"page"`, "none of the checks"}},
 		{"the same name", check("  - name: Shop", "    url: https://b.example.org"), []string{":4:", "twice"}},
 	} {
 		_, err := alarmsConfig(c.lines...)
