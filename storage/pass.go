@@ -39,7 +39,7 @@ func PassKey(secret string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-const passColumns = `key, kind, person, incident, at, expires`
+const passColumns = `key, kind, person, incident, at, expires` //nolint:gosec // names of columns
 
 // Pass is the pass of a kind with a key; NotFound when there is none, or it is
 // over. That it is there says nothing of what its person may see: ask the gate.

@@ -47,8 +47,7 @@ var errNoLink = errors.New("no such link")
 // secret came in the fragment of the address, which browsers send to nobody; a
 // script, or the person, puts it into the form.
 func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
-	key := r.PathValue("key")
-	number, _ := keyNumber(key)
+	number, _ := keyNumber(r.PathValue("key"))
 	code := strings.TrimSpace(r.PostFormValue("code"))
 	if _, after, pasted := strings.Cut(code, "#"); pasted { // the whole link
 		code = after
@@ -76,8 +75,8 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 		s.Log.WarnContext(r.Context(), "a link could not be exchanged", slog.Any("error", err))
 		s.stop(w, r, http.StatusServiceUnavailable, gate{Code: true, Trouble: "The database did not take it. Your link is still good: try again in a moment."})
 	default:
-		s.setCookie(w, visitCookie, secret, "/incidents/"+key, visit.Expires.Sub(s.Now()))
-		http.Redirect(w, r, "/incidents/"+key, http.StatusSeeOther)
+		s.setCookie(w, visitCookie, secret, address(number), visit.Expires.Sub(s.Now()))
+		http.Redirect(w, r, address(number), http.StatusSeeOther)
 	}
 }
 

@@ -76,6 +76,11 @@ type noteForm struct {
 }
 
 func (s *Server) incident(w http.ResponseWriter, r *http.Request) {
+	key := r.PathValue("key")
+	if number, ok := keyNumber(strings.ToUpper(key)); ok && incident.Key(number) != key { // whoever types it in small letters
+		http.Redirect(w, r, address(number), http.StatusFound)
+		return
+	}
 	s.incidentWith(w, r, http.StatusOK, noteForm{ID: s.NewID(), Noted: r.URL.Query().Has("noted")})
 }
 

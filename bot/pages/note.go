@@ -52,7 +52,8 @@ func (s *Server) note(w http.ResponseWriter, r *http.Request) {
 func (s *Server) noted(w http.ResponseWriter, r *http.Request, form noteForm, a bot.Answer) {
 	switch a.Kind {
 	case bot.Done, bot.Shown:
-		http.Redirect(w, r, strings.TrimSuffix(r.URL.Path, "/note")+"?noted#note", http.StatusSeeOther)
+		number, _ := keyNumber(r.PathValue("key"))
+		http.Redirect(w, r, address(number)+"?noted#note", http.StatusSeeOther)
 	case bot.NotSaved:
 		// With the same id: should it have been saved after all, it is not saved again.
 		form.Trouble = "NOT saved, as far as is known: the database did not answer. Send it again in a moment; it will not be there twice."

@@ -106,6 +106,22 @@ func TestOnlyNotesCanBeWritten(t *testing.T) {
 	}
 }
 
+func TestOneAddressForOneIncident(t *testing.T) {
+	w := newWorld(t)
+	w.open("open Checkout is down")
+	b := w.signsIn(member)
+	for _, path := range []string{"/incidents/inc-1", "/incidents/Inc-1"} {
+		if got := b.get(path); got.status != http.StatusFound || got.header.Get("Location") != "/incidents/INC-1" {
+			t.Errorf("%s: %d", path, got.status)
+		}
+	}
+	for _, path := range []string{"/incidents/1", "/incidents/INC-01", "/incidents/INC-1%2f..", "/incidents/INC-", "/incidents/INC--1", "/incidents/INC-1 "} {
+		if got := b.get(strings.ReplaceAll(path, " ", "%20")); got.status != http.StatusNotFound {
+			t.Errorf("%s: %d", path, got.status)
+		}
+	}
+}
+
 func TestAnotherSiteCannotWrite(t *testing.T) {
 	w := newWorld(t)
 	w.open("open Checkout is down")

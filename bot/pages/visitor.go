@@ -158,7 +158,7 @@ func (s *Server) setCookie(w http.ResponseWriter, name, value, path string, life
 	if age <= 0 {
 		age = -1
 	}
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // without TLS a Secure cookie would not come back; doctor says so
 		Name: name, Value: value, Path: path, MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: strings.HasPrefix(s.PublicURL, "https:"),
 	})
@@ -167,8 +167,14 @@ func (s *Server) setCookie(w http.ResponseWriter, name, value, path string, life
 // keyNumber reads a key as addresses spell it: INC-7.
 func keyNumber(key string) (number int, ok bool) {
 	n, err := strconv.Atoi(strings.TrimPrefix(key, "INC-"))
-	return n, err == nil && n > 0 && incident.Key(n) == key
+	if err != nil || n <= 0 || incident.Key(n) != key {
+		return 0, false
+	}
+	return n, true
 }
+
+// address is an incident's page.
+func address(number int) string { return "/incidents/" + incident.Key(number) }
 
 // names are people's names.
 type names struct{ r *storage.Reader }

@@ -132,8 +132,11 @@ func (w *world) people() {
 			return err
 		}
 		for _, p := range []storage.Person{
-			{SlackID: member, Name: "ana", RealName: "Ana", TeamID: "T1", Zone: "Europe/Berlin"}, {SlackID: outsider, Name: "bea", RealName: "Bea", TeamID: "T1"},
-			{SlackID: gone, Name: "carl", TeamID: "T1"}, {SlackID: guest, Name: "gus", TeamID: "T1", Guest: true}, {SlackID: alien, Name: "al", TeamID: "T2"},
+			{SlackID: member, Name: "ana", RealName: "Ana", TeamID: "T1", Zone: "Europe/Berlin"},
+			{SlackID: outsider, Name: "bea", RealName: "Bea", TeamID: "T1"},
+			{SlackID: gone, Name: "carl", TeamID: "T1"},
+			{SlackID: guest, Name: "gus", TeamID: "T1", Guest: true},
+			{SlackID: alien, Name: "al", TeamID: "T2"},
 		} {
 			if _, err := tx.UpsertPerson(p); err != nil {
 				return err
@@ -215,27 +218,37 @@ func (w *world) dump(tables ...string) string {
 	defer func() { _ = db.Close() }()
 	var out strings.Builder
 	for _, table := range tables {
-		rows, err := db.QueryContext(w.t.Context(), "SELECT * FROM "+table)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		columns, err := rows.Columns()
-		for rows.Next() && err == nil {
-			cells := make([]any, len(columns))
-			for n := range cells {
-				cells[n] = new(sql.NullString)
-			}
-			err = rows.Scan(cells...)
-			for _, c := range cells {
-				_, _ = fmt.Fprintf(&out, "%v|", c.(*sql.NullString).String) //nolint:forcetypeassert // made above
-			}
-			_, _ = fmt.Fprintln(&out, table)
-		}
-		if err = errors.Join(err, rows.Err(), rows.Close()); err != nil {
+		if err := dump(w.t.Context(), db, table, &out); err != nil {
 			w.t.Fatal(err)
 		}
 	}
 	return out.String()
+}
+
+func dump(ctx context.Context, db *sql.DB, table string, out *strings.Builder) error {
+	rows, err := db.QueryContext(ctx, "SELECT * FROM "+table)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	columns, err := rows.Columns()
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		cells, into := make([]sql.NullString, len(columns)), make([]any, len(columns))
+		for n := range cells {
+			into[n] = &cells[n]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return err
+		}
+		for _, c := range cells {
+			out.WriteString(c.String + "|")
+		}
+		out.WriteString(table + "\n")
+	}
+	return rows.Err()
 }
 
 // elements are a page's elements by name, and its text; the page must parse.
