@@ -43,6 +43,7 @@ From another terminal:
 
   export ROLLCALL_SOCKET=%s
   rollcall do 'open sev1 Checkout is down'
+  rollcall link INC-1 @ana      (Ana's page of it in the browser, as when Slack is down; /incident link does the same)
 
 What the bot writes into the stand-in of Slack appears below. Its health: %s/readyz
 Ctrl-C ends it. Published RFOs stay in %s
