@@ -108,14 +108,14 @@ const (
 	maxGuesses  = 120
 )
 
-// guesses counts wrong codes.
+// guesses counts what was tried and was wrong.
 type guesses struct {
 	mu    sync.Mutex
 	since time.Time
 	n     int
 }
 
-// allowed says whether another code is looked at.
+// allowed says whether another one is looked at.
 func (g *guesses) allowed(now time.Time) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()

@@ -34,7 +34,8 @@ type Server struct {
 	Options
 	layouts layouts
 	issuer  issuer
-	guesses guesses
+	guesses guesses // codes of links
+	returns guesses // from Slack, of sign-ins that were not taken
 	seal    sealer
 }
 

@@ -43,7 +43,14 @@ const (
 type issuer struct {
 	mu    sync.Mutex
 	known *oidc.Provider
+	down  time.Time // when it last did not answer
 }
+
+// issuerRest is how long Slack is left alone after it did not answer: who waits for
+// the one that asks is told the same, instead of asking after them.
+const issuerRest = 10 * time.Second
+
+var errIssuerDown = errors.New("no answer from Slack a moment ago")
 
 // provider is Slack's OpenID configuration.
 func (s *Server) provider() (*oidc.Provider, error) {
@@ -52,10 +59,14 @@ func (s *Server) provider() (*oidc.Provider, error) {
 	if s.issuer.known != nil {
 		return s.issuer.known, nil
 	}
+	if since := s.Now().Sub(s.issuer.down); since >= 0 && since < issuerRest {
+		return nil, errIssuerDown
+	}
 	// The context is kept for fetching keys later; the client's timeout bounds each call.
 	ctx := oidc.ClientContext(context.Background(), &http.Client{Timeout: slackTimeout})
 	p, err := oidc.NewProvider(ctx, s.SignIn.Issuer)
 	if err != nil {
+		s.issuer.down = s.Now()
 		return nil, fmt.Errorf("ask %s how to sign in: %w", s.SignIn.Issuer, err)
 	}
 	s.issuer.known = p
@@ -126,6 +137,11 @@ func (s *Server) signedIn(w http.ResponseWriter, r *http.Request) {
 		s.missing(w, r, visitor{})
 		return
 	}
+	if !s.returns.allowed(s.Now()) {
+		w.Header().Set("Retry-After", "60")
+		s.refuseSignIn(w, r, http.StatusTooManyRequests, "Too many sign-ins failed just now. Begin again in a minute.")
+		return
+	}
 	u, err := s.returned(r)
 	s.setCookie(w, stateCookie, "", "/sign-in", 0)
 	if err == nil {
@@ -136,6 +152,7 @@ func (s *Server) signedIn(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	s.returns.missed(s.Now()) // each of them may have cost a write
 	var refused errSignIn
 	if !errors.As(err, &refused) {
 		refused = errSignIn{http.StatusBadGateway, "Slack did not confirm who you are. Try again; while Slack is down, a personal link opens an incident's page."}

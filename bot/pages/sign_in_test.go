@@ -143,6 +143,25 @@ func TestSlackIsDownWhenSomebodySignsIn(t *testing.T) {
 		t.Errorf("%d %s", got.status, got.body)
 	}
 	w.slack.down = false
+	if got := w.browser().get("/sign-in"); got.status != http.StatusServiceUnavailable {
+		t.Errorf("asked again at once: %d", got.status)
+	}
+	w.clock.Advance(10 * time.Second)
+	w.signsIn(member)
+}
+
+func TestFailedSignInsAreCapped(t *testing.T) {
+	w := newWorld(t)
+	b := w.browser()
+	for range 120 {
+		if got := b.get("/sign-in/callback?state=x&code=y"); got.status != http.StatusForbidden {
+			t.Fatalf("%d", got.status)
+		}
+	}
+	if got := b.get("/sign-in/callback?state=x&code=y"); got.status != http.StatusTooManyRequests {
+		t.Errorf("one too many: %d", got.status)
+	}
+	w.clock.Advance(time.Minute)
 	w.signsIn(member)
 }
 
