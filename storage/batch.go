@@ -102,7 +102,11 @@ func (b *batch) call(r *request, again bool) (wrote bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = &Error{Code: Internal, Err: fmt.Errorf("panic in a write: %v", p)}
-			b.w.s.opts.Log.ErrorContext(r.ctx, "panic in a write", slog.Any("panic", p), slog.String("stack", string(debug.Stack())))
+			stack := debug.Stack()
+			b.w.s.opts.Log.ErrorContext(r.ctx, "panic in a write", slog.Any("panic", p), slog.String("stack", string(stack)))
+			if told := b.w.s.opts.Panicked; told != nil {
+				told(p, stack)
+			}
 		}
 		wrote = tx.wrote
 		if err != nil {

@@ -51,6 +51,8 @@ type Options struct {
 	// NewID makes ids that are unique for ever (UUIDs).
 	NewID func() string
 	Log   *slog.Logger
+	// Panicked hears of a panic in a write, besides the log; nil for nobody.
+	Panicked func(p any, stack []byte)
 	// Deadline is Deadline unless set; tests shorten it.
 	Deadline time.Duration
 }

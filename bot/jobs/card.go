@@ -76,9 +76,15 @@ func (r *run) card(ctx context.Context, l look, c storage.Card) error {
 	if err != nil {
 		return err
 	}
-	sent, err := r.Slack.Draw(ctx, outbound.Card{
+	var sent outbound.Sent
+	card := outbound.Card{
 		Card: c.Target, Incident: l.inc, View: l.view, To: to, Since: l.inc.Identity.OpenedAt, Again: again,
 		Sent: outbound.Sent{Channel: c.Channel, TS: c.TS, Extra: c.Extra},
+	}
+	sent = card.Sent
+	err = r.safely(ctx, "card", func() (err error) {
+		sent, err = r.Slack.Draw(ctx, card)
+		return err
 	})
 	f := outbound.FailureOf(err)
 	r.counts.note(f)

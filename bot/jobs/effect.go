@@ -45,7 +45,11 @@ func (r *run) effect(ctx context.Context, l look, e storage.Effect) error {
 		return err
 	}
 	c := &carried{run: r, look: l, e: e, again: e.State == storage.EffectSending}
-	result, err := carry(c, ctx)
+	result := e.Result
+	err := r.safely(ctx, string(e.Step.Kind), func() (err error) {
+		result, err = carry(c, ctx)
+		return err
+	})
 	f := outbound.FailureOf(err)
 	r.counts.note(f)
 	if f == nil {
@@ -125,6 +129,7 @@ func (r *run) report(ctx context.Context, f *outbound.Failure, what ...any) {
 		level = slog.LevelDebug // our own patience, which is daily business
 	case f.End == outbound.Refused:
 		level = slog.LevelError
+		r.Report(outbound.Trouble{Kind: "step " + f.Step, What: f.Code, Incident: r.id})
 	case f.End != outbound.Delayed || f.Fix != "":
 		level = slog.LevelWarn
 	}

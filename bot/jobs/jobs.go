@@ -42,6 +42,8 @@ type Options struct {
 	Announce string
 	BaseURL  string        // of the pages; "" for none
 	NewID    func() string // a UUID at each call
+	// Report hears of panics and of steps that were given up; nil for nobody.
+	Report func(outbound.Trouble)
 	// On says whether a feature is on at this moment; nil when everything is.
 	On  func(context.Context, toggle.Feature) bool
 	Log *slog.Logger
@@ -66,6 +68,9 @@ type Workers struct {
 
 // New makes the workers; Start starts them.
 func New(o Options) *Workers {
+	if o.Report == nil {
+		o.Report = func(outbound.Trouble) {}
+	}
 	if o.On == nil {
 		o.On = func(context.Context, toggle.Feature) bool { return true }
 	}
@@ -79,17 +84,17 @@ func New(o Options) *Workers {
 func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, err error) {
 	workers := river.NewWorkers()
 	err = errors.Join(
-		river.AddWorkerSafely(workers, &drainWorker{w: w}),
-		river.AddWorkerSafely(workers, &dueWorker{w: w}),
-		river.AddWorkerSafely(workers, &replyWorker{w: w}),
-		river.AddWorkerSafely(workers, &personWorker{w: w}),
-		river.AddWorkerSafely(workers, &peopleWorker{w: w}),
-		river.AddWorkerSafely(workers, &messageWorker{w: w}),
-		river.AddWorkerSafely(workers, &suggestWorker{w: w}),
-		river.AddWorkerSafely(workers, &summonWorker{w: w}),
-		river.AddWorkerSafely(workers, &homeWorker{w: w}),
-		river.AddWorkerSafely(workers, &leftWorker{w: w}),
-		river.AddWorkerSafely(workers, &roomsWorker{w: w}),
+		addGuarded(w, workers, &drainWorker{w: w}),
+		addGuarded(w, workers, &dueWorker{w: w}),
+		addGuarded(w, workers, &replyWorker{w: w}),
+		addGuarded(w, workers, &personWorker{w: w}),
+		addGuarded(w, workers, &peopleWorker{w: w}),
+		addGuarded(w, workers, &messageWorker{w: w}),
+		addGuarded(w, workers, &suggestWorker{w: w}),
+		addGuarded(w, workers, &summonWorker{w: w}),
+		addGuarded(w, workers, &homeWorker{w: w}),
+		addGuarded(w, workers, &leftWorker{w: w}),
+		addGuarded(w, workers, &roomsWorker{w: w}),
 	)
 	if err != nil {
 		return nil, err

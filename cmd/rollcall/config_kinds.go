@@ -47,6 +47,7 @@ var fileKinds = map[string]anyKind{
 	"check method":  kindCheckMethod.erase(),
 	"client secret": kindClientSecret.erase(),
 	"count":         kindCount.erase(),
+	"channel":       kindChannel.like("rollcall-ops").erase(),
 	"duration":      kindDuration.erase(),
 	"feature":       kindFeature.erase(),
 	"host name":     kindHostName.erase(),

@@ -17,6 +17,8 @@ import (
 )
 
 const (
+	// partSocket is the part that keeps Socket Mode's connections.
+	partSocket = "socket mode"
 	// refusedRest is how long Socket Mode rests when Slack refuses the app's token:
 	// Slack allows about one new connection a minute.
 	refusedRest = time.Minute
@@ -50,7 +52,7 @@ func (s *server) edges() []part {
 		parts = append(parts, s.terminalDoor())
 	}
 	if s.socket != nil {
-		parts = append(parts, resting(part{name: "socket mode", run: s.socket.Run}, refusedRest))
+		parts = append(parts, resting(part{name: partSocket, run: s.socket.Run}, refusedRest))
 	}
 	return parts
 }
@@ -95,6 +97,7 @@ func (s *server) workers() []part {
 			return s.store.Write(ctx, func(tx *storage.Tx) error { return tx.Heartbeat(id, version(), started) })
 		}),
 	}
+	parts = append(parts, part{name: partReports, run: s.reports.Run})
 	interval, err := daemon.SdWatchdogEnabled(false)
 	if err != nil {
 		s.log.Warn("the watchdog of systemd is left alone", slog.Any("error", err))
@@ -116,7 +119,7 @@ func (s *server) jobs(ctx context.Context) error {
 	o := jobs.Options{
 		Store: s.store, Clock: s.p.clock, Slack: s.slack, Decider: s.talk, Talk: s.talk, Publish: s.publish,
 		Announce: s.cfg.Slack.IncidentsChannel, BaseURL: s.cfg.Server.PublicURL, NewID: s.p.newID, Log: s.log,
-		On: s.switches.On,
+		On: s.switches.On, Report: s.reports.Report,
 	}
 	s.paging(&o)
 	w := jobs.New(o)

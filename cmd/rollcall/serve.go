@@ -44,8 +44,8 @@ func (s *server) run(ctx context.Context) error {
 	defer stopBack()
 
 	edgesEnded, backEnded := make(chan error, 1), make(chan error, 1)
-	go func() { edgesEnded <- supervise(edges, "edges", s.log, s.metrics.Restarted, s.edges()...) }()
-	go func() { backEnded <- supervise(back, "workers", s.log, s.metrics.Restarted, s.workers()...) }()
+	go func() { edgesEnded <- supervise(edges, "edges", s.log, s.restarted, s.edges()...) }()
+	go func() { backEnded <- supervise(back, "workers", s.log, s.restarted, s.workers()...) }()
 	s.log.InfoContext(ctx, "ready", slog.String("addr", s.Addr()), slog.String("version", version()),
 		slog.Bool("http", s.cfg.Slack.SigningSecret.IsSet()), slog.Bool("socket_mode", s.cfg.Slack.AppToken.IsSet()))
 	notify(s.log, daemon.SdNotifyReady)

@@ -14,6 +14,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
 	"github.com/rollcall-bot/rollcall/bot/pages"
+	"github.com/rollcall-bot/rollcall/bot/report"
 	"github.com/rollcall-bot/rollcall/bot/say"
 	"github.com/rollcall-bot/rollcall/bot/slackin"
 	"github.com/rollcall-bot/rollcall/bot/slackio"
@@ -43,6 +44,7 @@ type server struct {
 // outside is what the server calls, and the workers that call it.
 type outside struct {
 	switches *toggle.Switches // what of it is switched off
+	reports  *report.Reporter
 	slack    *slackio.Client
 	pager    *pagerout.Client             // nil without PagerDuty
 	work     atomic.Pointer[jobs.Workers] // nil before they start
@@ -71,7 +73,9 @@ func newServer(ctx context.Context, p *program, c Config, log *slog.Logger) (*se
 	if err != nil {
 		return nil, err
 	}
-	if s.store, err = storage.Open(ctx, p.storageOptions(c, log)); err != nil {
+	stored := p.storageOptions(c, log)
+	stored.Panicked = s.panicked("write")
+	if s.store, err = storage.Open(ctx, stored); err != nil {
 		return nil, err
 	}
 	if err := s.wire(ctx, chain); err != nil {
@@ -103,6 +107,9 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 		return err
 	}
 	if s.minters, err = p.minters(c, mint.Options{Log: s.log}); err != nil {
+		return err
+	}
+	if s.reports, err = s.newReports(); err != nil {
 		return err
 	}
 	if s.switches, err = p.switches(ctx, c, s.log); err != nil {
@@ -238,5 +245,6 @@ func (s *server) backlog(b storage.Backlog) *web.Backlog {
 func (s *server) webOptions() web.Options {
 	return web.Options{
 		Ready: s.ready, Metrics: s.metrics, MetricsElsewhere: s.cfg.Server.MetricsAddr != "", Log: s.log, Now: s.p.wall,
+		Report: func(_ context.Context, p any, stack []byte) { s.panicked("request")(p, stack) },
 	}
 }
