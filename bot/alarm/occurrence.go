@@ -70,9 +70,10 @@ func (t *taking) recurring(tx *storage.Tx) (again bool, err error) {
 	return again, nil
 }
 
-// next is the occurrence that begins at a time.
+// next is the occurrence that begins at a time, after one that is over.
 func next(o storage.Occurrence, at time.Time) storage.Occurrence {
-	return storage.Occurrence{Ref: o.Ref, Alarm: o.Ref.ID + "@" + strconv.FormatInt(at.UnixMilli(), 10), Began: at}
+	o.Alarm, o.Began, o.Ended = o.Ref.ID+"@"+strconv.FormatInt(at.UnixMilli(), 10), at, time.Time{}
+	return o
 }
 
 // passed says that an occurrence is no more what goes on, though nobody said that

@@ -17,7 +17,14 @@ func TestAnOccurrenceIsKept(t *testing.T) {
 		fx.MustWrite(func(tx *storage.Tx) error { return tx.SaveOccurrence(o) })
 		fx.Now.Move(time.Hour)
 		o.Ended = Start.Add(time.Minute)
-		fx.MustWrite(func(tx *storage.Tx) error { return tx.SaveOccurrence(o) })
+		fx.MustWrite(func(tx *storage.Tx) error {
+			read, _, err := tx.Occurrence(o.Ref)
+			if err != nil {
+				return err
+			}
+			read.Ended = o.Ended
+			return tx.SaveOccurrence(read)
+		})
 		fx.MustRead(func(r *storage.Reader) error {
 			got, known, err := r.Occurrence(o.Ref)
 			if want := o; !known || got.Alarm != want.Alarm || !got.Began.Equal(want.Began) || !got.Ended.Equal(want.Ended) || !got.Heard.Equal(Start.Add(time.Hour)) {
@@ -36,6 +43,42 @@ func TestAnOccurrenceIsKept(t *testing.T) {
 				}
 				return err
 			})
+		}
+	})
+}
+
+func TestTwoReplicasDoNotBothBeginAnOccurrence(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		ref := incident.AlarmRef{Source: "sentry", ID: "42"}
+		for _, began := range []string{"42@1", "42@2"} { // a new one, and one after it
+			var stale storage.Occurrence
+			fx.MustRead(func(r *storage.Reader) (err error) {
+				stale, _, err = r.Occurrence(ref)
+				return err
+			})
+			fx.MustWrite(func(tx *storage.Tx) error {
+				o, _, err := tx.Occurrence(ref)
+				if err != nil {
+					return err
+				}
+				o.Alarm = began
+				return tx.SaveOccurrence(o)
+			})
+			runs := 0
+			err := fx.Write(t.Context(), func(tx *storage.Tx) error {
+				if runs++; runs == 1 { // as if the look-up had come before the other's commit
+					stale.Alarm = "another"
+					return tx.SaveOccurrence(stale)
+				}
+				o, known, err := tx.Occurrence(ref)
+				if !known || o.Alarm != began {
+					t.Errorf("%v %+v", known, o)
+				}
+				return err
+			})
+			if err != nil || runs != 2 {
+				t.Errorf("%v after %d runs", err, runs)
+			}
 		}
 	})
 }
