@@ -11,6 +11,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/alarm"
+	"github.com/rollcall-bot/rollcall/bot/playground/chaos"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -55,7 +56,7 @@ func orders(n int) [][]int {
 }
 
 // TestEveryOrderOfSixEventsGivesOneState takes the six events in all 720 orders,
-// each event twice, and looks at what came of it: one incident, one line of the
+// each event twice or a hundred times, and looks at what came of it: one incident, one line of the
 // timeline for each event, one state.
 func TestEveryOrderOfSixEventsGivesOneState(t *testing.T) {
 	w := newWorld(t, alarm.Rule{Name: "page", Do: alarm.Open})
@@ -69,8 +70,12 @@ func TestEveryOrderOfSixEventsGivesOneState(t *testing.T) {
 		wg.Go(func() {
 			for n := range queue {
 				events := story(fmt.Sprintf("P%04d", n))
+				copies := 2
+				if n == 0 {
+					copies = 100
+				}
 				for _, at := range all[n] {
-					for range 2 {
+					for range copies {
 						if err := w.intake.Take(t.Context(), events[at]); err != nil {
 							t.Error(err)
 						}
@@ -101,6 +106,11 @@ func TestEveryOrderOfSixEventsGivesOneState(t *testing.T) {
 	if !strings.Contains(want, "queue is full") || strings.Count(want, "alarm") < 6 {
 		t.Errorf("not every event is told: %s", want)
 	}
+	chaos.Figure{
+		Program: "an alarm's webhooks in every order, each told several times", Seed: 0,
+		Count:  fmt.Sprintf("%d orders of 6 events, each event twice, in the first order 100 times", len(all)),
+		Result: "one incident for each alarm, one line for each event, one state",
+	}.Show(t)
 }
 
 // outcome is what came of an alarm, without what tells incidents apart.
@@ -143,6 +153,38 @@ func (w *world) row(id string) (row storage.Alarm) {
 		return err
 	})
 	return row
+}
+
+// TestTwentyPeopleDeclareOneAlarm has all of them press the button of one suggestion
+// in the same moment.
+func TestTwentyPeopleDeclareOneAlarm(t *testing.T) {
+	const people = 20
+	w := newWorld(t, alarm.Rule{Name: "ask", Do: alarm.Suggest, Severity: 3})
+	w.take(message("e1", "P1", incident.AlarmTriggered, start.Add(-time.Minute)))
+	line := "alarm open " + w.row("P1").ID
+	answers := make([]bot.Answer, people)
+	var all sync.WaitGroup
+	for n := range people {
+		all.Go(func() { answers[n] = w.press(fmt.Sprint("U", n+1), line) })
+	}
+	all.Wait()
+	opened := 0
+	for _, a := range answers {
+		switch {
+		case a.Kind == bot.Done:
+			opened++
+		case a.Kind != bot.Refused || !strings.Contains(a.Text, "INC-1 has this alarm"):
+			t.Errorf("answered %+v", a)
+		}
+	}
+	incidents := w.incidents()
+	if opened != 1 || len(incidents) != 1 || len(w.effects(incidents[0], incident.CreateChannel)) != 1 {
+		t.Errorf("%d were told that they opened one; %d incidents", opened, len(incidents))
+	}
+	chaos.Figure{
+		Program: "people who declare the same alarm at once", Seed: 0, Count: fmt.Sprintf("%d people", people),
+		Result: fmt.Sprintf("%d incident, one channel; %d told which one it is", len(incidents), people-opened),
+	}.Show(t)
 }
 
 func TestASuggestionIsTakenUpByAButton(t *testing.T) {

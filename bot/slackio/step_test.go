@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/playground/chaos"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
 )
 
@@ -22,9 +23,12 @@ func TestWhateverGoesWrongEachStepIsThereOnce(t *testing.T) {
 		{Kind: slackfake.Limited, RetryAfter: 9},
 		{Kind: slackfake.BodyError, Error: "ratelimited"},
 	}
+	tried, doubled, touched := 0, 0, map[string]bool{}
 	for name, step := range steps {
 		for _, method := range step.methods {
+			touched[method] = true
 			for _, fault := range faults {
+				tried++
 				t.Run(fmt.Sprint(name, "/", method, "/", fault.Kind, fault.Error), func(t *testing.T) {
 					b := newBench(t)
 					if name == "message in a thread" {
@@ -34,6 +38,7 @@ func TestWhateverGoesWrongEachStepIsThereOnce(t *testing.T) {
 					b.Inject(fault)
 					b.carry(func(again bool) error { return step.take(b, again) })
 					if n := step.count(b); n != 1 {
+						doubled++
 						t.Fatalf("it is there %d times", n)
 					}
 					if v := b.Violations(); len(v) > 0 {
@@ -43,6 +48,11 @@ func TestWhateverGoesWrongEachStepIsThereOnce(t *testing.T) {
 			}
 		}
 	}
+	chaos.Figure{
+		Program: "lost replies, errors after the act, half answers, resets, 503, 429 at every step and method of Slack's", Seed: 0,
+		Count:  fmt.Sprintf("%d tries: %d steps, %d methods, %d kinds of fault", tried, len(steps), len(touched), len(faults)),
+		Result: fmt.Sprintf("%d doubled or missing", doubled),
+	}.Show(t)
 }
 
 func TestStepsTakenTwiceAreThereOnce(t *testing.T) {
