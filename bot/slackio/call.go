@@ -77,6 +77,9 @@ func (c *Client) reserve(ctx context.Context, method string, limits []outbound.B
 	if c.opts.Limits == nil || len(limits) == 0 {
 		return nil
 	}
+	if wait := c.shutFor(limits); wait > 0 {
+		return &outbound.Failure{End: outbound.Delayed, Wait: wait, Code: outbound.Limited, Step: method}
+	}
 	wait, err := c.opts.Limits.Reserve(ctx, limits)
 	if err != nil {
 		return &outbound.Failure{End: outbound.NotDone, Step: method, Err: fmt.Errorf("reserve a rate limit: %w", err)}
@@ -94,6 +97,9 @@ func (c *Client) block(ctx context.Context, limits []outbound.Bucket, wait time.
 		return
 	}
 	until := c.opts.Now().Add(wait)
+	for _, b := range limits {
+		c.shut(b.Name, wait)
+	}
 	for _, b := range limits {
 		if err := c.opts.Limits.Block(ctx, b.Name, until); err != nil {
 			c.opts.Log.WarnContext(ctx, "a rate limit could not be noted", "bucket", b.Name, "error", err)

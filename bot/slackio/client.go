@@ -66,6 +66,8 @@ type Client struct {
 	http    *http.Client
 	breaker circuitbreaker.CircuitBreaker[any]
 	hosts   map[string]bool // that a response URL may point to
+	closed  closed
+	steady  func(since time.Time) time.Duration // how much time has passed, whatever became of the time of day
 
 	mu        sync.Mutex
 	openSince time.Time // zero while the breaker is closed
@@ -96,6 +98,7 @@ func New(opts Options) (*Client, error) {
 		},
 		hosts: map[string]bool{"hooks.slack.com": true, "hooks.slack-gov.com": true, base.Host: true},
 	}
+	c.steady = func(since time.Time) time.Duration { return opts.Wall().Sub(since) }
 	c.breaker = circuitbreaker.NewBuilder[any]().
 		WithFailureThreshold(breakerFailures).WithSuccessThreshold(1).WithDelay(opts.Rest).
 		OnStateChanged(c.breakerChanged).Build()
