@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/alarm"
+	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -124,5 +125,44 @@ func TestRulesDecide(t *testing.T) {
 				return err
 			})
 		})
+	}
+}
+
+// TestAnAlarmsIncidentHasARoomThoughNobodyDeclaredIt takes the call from the rooms
+// that were made ahead.
+func TestAnAlarmsIncidentHasARoomThoughNobodyDeclaredIt(t *testing.T) {
+	w := newWorld(t, alarm.Rule{Name: "all", Do: alarm.Open})
+	chain, err := calls.New([]string{"meet", "jitsi:https://jitsi.example.org"}, w.bot.NewID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.bot.Calls = chain
+	err = w.store.Write(t.Context(), func(tx *storage.Tx) error {
+		id, err := tx.BeginRoom("meet", "")
+		if err != nil {
+			return err
+		}
+		return tx.KeepRoom(id, "spaces/x", "https://meet.google.com/one", start.Add(time.Hour))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.take(message("d1", "P1", incident.AlarmTriggered, start))
+	w.take(message("d2", "P2", incident.AlarmTriggered, start))
+	var got []string
+	err = w.store.Read(t.Context(), func(r *storage.Reader) error {
+		all, err := r.RawBriefs()
+		for _, b := range all {
+			inc, err := r.RawIncident(b.ID)
+			if err != nil {
+				return err
+			}
+			got = append(got, inc.Call().Provider)
+		}
+		return err
+	})
+	slices.Sort(got)
+	if err != nil || !slices.Equal(got, []string{"jitsi", "meet"}) {
+		t.Errorf("the calls are at %v, %v", got, err)
 	}
 }

@@ -229,7 +229,7 @@ func (w *Workers) endRooms(ctx context.Context, m Minter) error {
 		if f, refused := outbound.Refusal(gone); refused {
 			w.Log.WarnContext(ctx, "a room that nobody used could not be removed; it is left there", slog.Any("error", f), slog.String("fix", f.Fix))
 		} else if gone != nil {
-			return nil // another time
+			return nil //nolint:nilerr // another time
 		}
 		err = w.Store.Write(ctx, func(tx *storage.Tx) error { return tx.DropRoom(one.ID) })
 	}

@@ -103,7 +103,8 @@ func TestConfigEveryVariable(t *testing.T) {
 			"http://localhost:1", "https://events.eu.pagerduty.com",
 		},
 		Rooms: RoomsConfig{
-			5, MeetConfig{meetKeyFile, NewSecret(meetKey), "m@example.org", "mc", NewSecret("ms"), NewSecret("mr"), "trusted", "http://localhost:2", "http://localhost:2/token"},
+			5,
+			MeetConfig{meetKeyFile, NewSecret(meetKey), "m@example.org", "mc", NewSecret("ms"), NewSecret("mr"), "trusted", "http://localhost:2", "http://localhost:2/token"},
 			ZoomConfig{"za", "zc", NewSecret("zs"), []string{"h1@example.org", "h2@example.org"}, "http://localhost:3/v2", "http://localhost:3/oauth/token"},
 		},
 		SwitchedOff: []toggle.Feature{toggle.Paging, toggle.Uploads},

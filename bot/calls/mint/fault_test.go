@@ -99,7 +99,7 @@ func TestAProviderThatIsGoneIsLeftAlone(t *testing.T) {
 				t.Errorf("asked %d times, open: %v", n, p.Open())
 			}
 			_, err := p.Mint(t.Context(), "host1@example.org")
-			ends(t, err, outbound.Delayed, "unreachable")
+			_ = ends(t, err, outbound.Delayed, "unreachable")
 		})
 	}
 }
@@ -110,7 +110,7 @@ func TestARefusalDoesNotLookLikeAnOutage(t *testing.T) {
 			p.inject(callfake.Fault{Name: "create", Kind: callfake.Status, Code: 403})
 			for range 5 {
 				_, err := p.Mint(t.Context(), "host1@example.org")
-				ends(t, err, outbound.Refused, "http_403")
+				_ = ends(t, err, outbound.Refused, "http_403")
 			}
 			if p.Open() {
 				t.Error("a provider that answers is taken for gone")

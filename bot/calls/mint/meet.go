@@ -20,7 +20,7 @@ const (
 	// (developers.google.com, "Authenticate and authorize Meet REST API requests").
 	MeetScope = "https://www.googleapis.com/auth/meetings.space.created"
 	// MeetTokens is where Google gives out tokens.
-	MeetTokens = "https://oauth2.googleapis.com/token"
+	MeetTokens = "https://oauth2.googleapis.com/token" //nolint:gosec // an address
 )
 
 // Who gets into a Meet space without knocking (Meet's REST API, SpaceConfig.AccessType).

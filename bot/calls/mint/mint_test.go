@@ -146,7 +146,7 @@ func TestMeetGetsANewTokenWhenItsOwnIsRevoked(t *testing.T) {
 	}
 	fake.Revoke()
 	_, err := m.Mint(t.Context(), "")
-	ends(t, err, outbound.Refused, "http_401")
+	_ = ends(t, err, outbound.Refused, "http_401")
 	if _, err := m.Mint(t.Context(), ""); err != nil {
 		t.Errorf("the next attempt: %v", err)
 	}

@@ -37,7 +37,7 @@ type Zoom struct {
 
 // NewZoom makes a client. It calls nobody yet.
 func NewZoom(o ZoomOptions) *Zoom {
-	c := newClient(o.Options, "Zoom", o.APIURL, map[int]string{
+	c := newClient(o.Options, "Zoom", o.APIURL, map[int]string{ //nolint:gosec // names of settings, no values
 		tokenRefused:            "Zoom gives out no token: look at ZOOM_ACCOUNT_ID, ZOOM_CLIENT_ID and ZOOM_CLIENT_SECRET, and whether the app is activated.",
 		http.StatusBadRequest:   "Give the app the scopes meeting:write:meeting:admin, meeting:read:meeting:admin and meeting:delete:meeting:admin.",
 		http.StatusUnauthorized: "Zoom does not take the token: look at whether the app is activated.",
