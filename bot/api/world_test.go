@@ -93,8 +93,11 @@ func (w *world) people() {
 	w.t.Helper()
 	err := w.store.Write(w.t.Context(), func(tx *storage.Tx) error {
 		for _, p := range []storage.Person{
-			{SlackID: "U1", Name: "ana", Email: "Ana@example.org", TeamID: "T1"}, {SlackID: "U2", Name: "gil", Email: "gil@example.org", TeamID: "T1", Guest: true},
-			{SlackID: "U3", Name: "gone", TeamID: "T1", Deleted: true}, {SlackID: "U4", Name: "stranger", TeamID: "T9"}, {SlackID: "U5", Name: "app", TeamID: "T1", Bot: true},
+			{SlackID: "U1", Name: "ana", Email: "Ana@example.org", TeamID: "T1"},
+			{SlackID: "U2", Name: "gil", Email: "gil@example.org", TeamID: "T1", Guest: true},
+			{SlackID: "U3", Name: "gone", TeamID: "T1", Deleted: true},
+			{SlackID: "U4", Name: "stranger", TeamID: "T9"},
+			{SlackID: "U5", Name: "app", TeamID: "T1", Bot: true},
 		} {
 			if _, err := tx.UpsertPerson(p); err != nil {
 				return err

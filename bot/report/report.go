@@ -93,27 +93,22 @@ func (r *Reporter) Report(t outbound.Trouble) {
 
 // Run tells until ctx ends.
 func (r *Reporter) Run(ctx context.Context) error {
-	for {
+	for ctx.Err() == nil {
 		wait, waits := r.tellDue(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if !waits {
-			select {
-			case <-ctx.Done():
-				return nil
-			case <-r.change:
-			}
+		if waits {
+			r.sleep(ctx, wait)
 			continue
 		}
-		if err := r.sleep(ctx, wait); err != nil {
-			return nil //nolint:nilerr // the end of ctx is the end of telling
+		select {
+		case <-ctx.Done():
+		case <-r.change:
 		}
 	}
+	return nil
 }
 
 // sleep waits for what is next, or for something new.
-func (r *Reporter) sleep(ctx context.Context, d time.Duration) error {
+func (r *Reporter) sleep(ctx context.Context, d time.Duration) {
 	resting, wake := context.WithCancel(ctx)
 	defer wake()
 	go func() {
@@ -124,7 +119,6 @@ func (r *Reporter) sleep(ctx context.Context, d time.Duration) error {
 		}
 	}()
 	_ = r.clock.Sleep(resting, d) // woken early is as good
-	return ctx.Err()
 }
 
 // telling is one message.

@@ -80,9 +80,9 @@ func TestAStormIsAMessageAMinute(t *testing.T) {
 		r := start(t, place)
 		for n := range 1000 { // within 100 seconds
 			r.Report(outbound.Trouble{Kind: []string{"job drain", "step post"}[n%2], What: "panic"})
-			time.Sleep(100 * time.Millisecond)
+			<-time.After(100 * time.Millisecond) // of the bubble
 		}
-		time.Sleep(5 * time.Minute)
+		<-time.After(5 * time.Minute) // of the bubble
 		synctest.Wait()
 		if messages, troubles := place.sum(); messages > 6 || troubles != 1000 {
 			t.Errorf("%d messages tell of %d troubles, want at most 6 of 1000", messages, troubles)
@@ -95,7 +95,7 @@ func TestWhatCannotBeToldIsNeitherLostAtOnceNorLoops(t *testing.T) {
 		well, ill := &told{}, &told{fails: errors.New("no such channel")}
 		r := start(t, well, ill)
 		r.Report(outbound.Trouble{Kind: "write", What: "panic"})
-		time.Sleep(24 * time.Hour)
+		<-time.After(24 * time.Hour) // of the bubble
 		synctest.Wait()
 		if messages, _ := well.sum(); messages != 1 {
 			t.Errorf("the place that works was told %d times", messages)
@@ -112,7 +112,7 @@ func TestAPanicWhileTellingEndsNothing(t *testing.T) {
 		r := start(t, place)
 		for range 3 {
 			r.Report(outbound.Trouble{Kind: "write", What: "panic"})
-			time.Sleep(2 * time.Minute)
+			<-time.After(2 * time.Minute) // of the bubble
 		}
 		synctest.Wait()
 		if messages, _ := place.sum(); messages < 3 {
@@ -128,7 +128,7 @@ func TestKindsThatStrangersMakeUpAreOne(t *testing.T) {
 		for n := range 1000 {
 			r.Report(outbound.Trouble{Kind: strings.Repeat("x", n), What: "panic"})
 		}
-		time.Sleep(2 * time.Minute)
+		<-time.After(2 * time.Minute) // of the bubble
 		synctest.Wait()
 		if messages, troubles := place.sum(); messages > 102 || troubles != 1000 {
 			t.Errorf("%d messages of %d troubles", messages, troubles)

@@ -45,7 +45,7 @@ func Sentry(dsn, version string, key func(context.Context, outbound.Trouble) str
 		}
 		sent.last = 0
 		if client.CaptureEvent(e, nil, nil) == nil {
-			return errors.New("Sentry's library does not take the report")
+			return errors.New("the library of Sentry does not take the report")
 		}
 		if sent.last < http.StatusOK || sent.last >= http.StatusMultipleChoices {
 			return fmt.Errorf("Sentry answers %d (0: not at all)", sent.last)

@@ -16,11 +16,12 @@ func TestTheBacklogIsCountedWithoutReadingTheLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	for _, query := range storage.Counts {
+	explain := func(query string) {
 		rows, err := db.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query)
 		if err != nil {
 			t.Fatalf("%s: %v", query, err)
 		}
+		defer func() { _ = rows.Close() }()
 		for rows.Next() {
 			var id, parent, none int
 			var step string
@@ -37,6 +38,8 @@ func TestTheBacklogIsCountedWithoutReadingTheLog(t *testing.T) {
 		if err := rows.Err(); err != nil {
 			t.Fatal(err)
 		}
-		_ = rows.Close()
+	}
+	for _, query := range storage.Counts {
+		explain(query)
 	}
 }
