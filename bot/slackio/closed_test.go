@@ -38,8 +38,8 @@ func TestACorrectedClockDoesNotEndARetryAfter(t *testing.T) {
 		t.Errorf("after the clock was put back: %d calls, %+v", calls, f)
 	}
 	passed = 12 * time.Second
-	if say(); calls != 2 {
-		t.Errorf("after the wait: %d calls", calls)
+	if f := say(); calls != 2 {
+		t.Errorf("after the wait: %d calls, %+v", calls, f)
 	}
 }
 

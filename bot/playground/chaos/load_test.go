@@ -45,11 +45,10 @@ var slow = map[string]bool{"update": true, "title": true}
 
 // command is one command and what came of it.
 type command struct {
-	verb    string
-	token   string
-	saved   bool // it was answered as done
-	said    string
-	deliver int // its delivery's id
+	verb  string
+	token string
+	saved bool // it was answered as done
+	said  string
 }
 
 // subject is an incident that the load knows of, since its opening was answered.

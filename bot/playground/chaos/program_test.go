@@ -10,7 +10,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -28,7 +27,7 @@ var build = sync.OnceValues(func() (string, error) {
 	}
 	builtAt.Store(dir)
 	path := filepath.Join(dir, "rollcall")
-	out, err := exec.Command("go", "build", "-o", path, "github.com/rollcall-bot/rollcall/cmd/rollcall").CombinedOutput() //nolint:noctx // bounded by the test's own timeout
+	out, err := exec.Command("go", "build", "-o", path, "github.com/rollcall-bot/rollcall/cmd/rollcall").CombinedOutput()
 	if err != nil {
 		return "", fmt.Errorf("build the program: %w\n%s", err, out)
 	}
@@ -103,7 +102,7 @@ func freeAddress(t testing.TB) string {
 	for range 1000 {
 		port := 20000 + (os.Getpid()*7+int(ports.Add(1)))%12000
 		addr := fmt.Sprintf("127.0.0.1:%d", port)
-		l, err := net.Listen("tcp", addr) //nolint:noctx // at once
+		l, err := net.Listen("tcp", addr)
 		if err == nil {
 			_ = l.Close()
 			return addr
@@ -116,7 +115,7 @@ func freeAddress(t testing.TB) string {
 // start begins a life and does not wait for anything.
 func (p *program) start() {
 	p.t.Helper()
-	cmd := exec.Command(p.path, "serve") //nolint:noctx,gosec // its life is ended by kill; what we built
+	cmd := exec.Command(p.path, "serve")
 	cmd.Dir, cmd.Stdout, cmd.Stderr = p.dir, p.log, p.log
 	for _, name := range []string{"PATH", "HOME", "TMPDIR"} {
 		cmd.Env = append(cmd.Env, name+"="+os.Getenv(name))
@@ -159,7 +158,7 @@ func (p *program) ready(most time.Duration) (took time.Duration, ok bool) {
 	began, ended := time.Now(), p.ended()
 	client := http.Client{Timeout: time.Second, Transport: &http.Transport{DisableKeepAlives: true}}
 	for time.Since(began) < most {
-		resp, err := client.Get(p.base() + "/readyz") //nolint:noctx // bounded by the client
+		resp, err := client.Get(p.base() + "/readyz")
 		if err == nil {
 			_, _ = io.Copy(io.Discard, resp.Body)
 			_ = resp.Body.Close()
@@ -204,15 +203,6 @@ func (p *program) lastLog(most int) string {
 		return err.Error()
 	}
 	return string(all[max(0, len(all)-most):])
-}
-
-// logged counts a word in what the program wrote.
-func (p *program) logged(word string) int {
-	all, err := os.ReadFile(p.log.Name())
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return strings.Count(string(all), word)
 }
 
 // within waits for a condition that is looked at every few milliseconds.

@@ -76,7 +76,7 @@ func newStage(t testing.TB) *stage {
 
 // serve serves a stand-in, with our hand on each call.
 func (s *stage) serve(ctx context.Context, h http.Handler) (base string) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // at once
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ type dice struct {
 }
 
 func newDice(seed int64) *dice {
-	return &dice{r: rand.New(rand.NewPCG(uint64(seed), 0))} //nolint:gosec // repeatable on purpose
+	return &dice{r: rand.New(rand.NewPCG(uint64(seed), 0))}
 }
 
 // upTo is a number from 0 to n-1.

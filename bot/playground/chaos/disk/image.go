@@ -57,8 +57,8 @@ func parse(raw []byte) (t Trace) {
 	const head = 28
 	for len(raw) >= head {
 		o := operation{
-			kind: kind(binary.NativeEndian.Uint32(raw)), file: int32(binary.NativeEndian.Uint32(raw[4:])), //nolint:gosec // written by disk.c
-			at: int64(binary.NativeEndian.Uint64(raw[8:])), n: int64(binary.NativeEndian.Uint64(raw[16:])), //nolint:gosec // written by disk.c
+			kind: kind(binary.NativeEndian.Uint32(raw)), file: int32(binary.NativeEndian.Uint32(raw[4:])),
+			at: int64(binary.NativeEndian.Uint64(raw[8:])), n: int64(binary.NativeEndian.Uint64(raw[16:])),
 		}
 		size := int(binary.NativeEndian.Uint32(raw[24:]))
 		o.data = bytes.Clone(raw[head : head+size])

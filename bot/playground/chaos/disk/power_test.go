@@ -59,7 +59,7 @@ func powerCuts(t *testing.T, images, typed int) (c cuts) {
 	}
 	trace := disk.Stop()
 	c.saved, c.syncs = len(all), trace.Syncs()
-	r := rand.New(rand.NewPCG(uint64(chaos.Seed()), 2)) //nolint:gosec // repeatable on purpose
+	r := rand.New(rand.NewPCG(uint64(chaos.Seed()), 2))
 	var points []int64
 	for range images {
 		points = append(points, 1+r.Int64N(trace.Len()))
