@@ -203,7 +203,10 @@ var commands = map[string]func(chance) incident.Command{
 	"rfo_publish": func(c chance) incident.Command {
 		return incident.PublishRFO{Lint: c.lint(), Anyway: c.yes(), Reason: c.text()}
 	},
-	"rfo_review":  func(c chance) incident.Command { return incident.AskReview{Who: c.who()} },
+	"rfo_review": func(c chance) incident.Command { return incident.AskReview{Who: c.who()} },
+	"rfo_take": func(c chance) incident.Command {
+		return incident.TakeRFO{From: "the published file", Overlays: []incident.Overlay{{Section: "fix", Base: secret, Text: c.text()}}}
+	},
 	"rfo_approve": func(c chance) incident.Command { return incident.ApproveRFO{Hash: c.lint().Hash, Blocking: 2} },
 	"rfo_waive": func(c chance) incident.Command {
 		return incident.WaiveFindings{Rule: "L12", Findings: c.lint().Findings, Reason: c.text()}

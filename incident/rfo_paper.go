@@ -13,6 +13,7 @@ type Paper struct {
 	Asked     Asking        `json:",omitzero"`  // the last time a review was asked for
 	Approvals []Approval    `json:",omitempty"`
 	Waivers   []Waiver      `json:",omitempty"`
+	Overlays  []Overlay     `json:",omitempty"` // what people wrote into exported copies
 }
 
 // Asking is one request for a review.

@@ -93,6 +93,7 @@ var rights = map[string]rule{
 	"rfo_review":      {Insider, written},
 	"rfo_approve":     {Full, written},
 	"rfo_waive":       {Full, written},
+	"rfo_take":        {Machine, always},
 	"channel_bound":   {Machine, always},
 	"list":            {Full, always},
 	"overdue":         {Full, always},

@@ -107,6 +107,26 @@ func IsContent(log []incident.Record, seq int64) bool {
 	return false
 }
 
+// Edited is what people wrote into one part of an exported copy: the lines that
+// were not ours.
+type Edited struct {
+	Part  string   `json:"part"`
+	Lines []string `json:"lines"`
+}
+
+func (b *builder) edited() []Edited {
+	var list []Edited
+	for _, o := range b.inc.Review.Paper.Overlays {
+		if more := added(lines(o.Base), lines(o.Text)); len(more) > 0 {
+			for n := range more {
+				more[n] = clean(more[n])
+			}
+			list = append(list, Edited{Part: strings.TrimPrefix(o.Section, afterPlace), Lines: more})
+		}
+	}
+	return list
+}
+
 // Waived is a finding that somebody let pass, and why.
 type Waived struct {
 	Finding incident.Finding `json:"finding"`

@@ -25,6 +25,7 @@ type Document struct {
 	People    People     `json:"people"`
 	History   []Revision `json:"history"`
 	Waived    []Waived   `json:"waived,omitempty"` // findings that were let pass
+	Edited    []Edited   `json:"edited,omitempty"` // what people wrote into exported copies
 }
 
 // Head is what the front matter says.

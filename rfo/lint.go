@@ -3,6 +3,7 @@ package rfo
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -202,6 +203,9 @@ func passages(d Document) []passage {
 	}
 	for _, c := range d.Actions.Changes {
 		add("Actions", c, false)
+	}
+	for _, e := range d.Edited {
+		add("Edited by hand, "+e.Part, strings.Join(e.Lines, "\n"), true)
 	}
 	for _, r := range d.Timeline.Body() {
 		add("Timeline, "+r.Entry, r.Text, r.Kind == NoteRow || r.Kind == DecisionRow)

@@ -125,7 +125,7 @@ func (c *carried) publish(ctx context.Context) (fileID string, err error) {
 	if c.Publish == nil {
 		return "", nowhere()
 	}
-	f, err := c.Publish(ctx, c.id)
+	f, err := c.Publish(ctx, c.id, c.e.Step.Number)
 	if err != nil {
 		return c.e.Result, &outbound.Failure{End: outbound.NotDone, Step: "write the RFO", Code: "file", Err: err}
 	}

@@ -35,9 +35,9 @@ type Options struct {
 	Talk    Talk
 	Pager   Pager   // nil when nobody can be paged
 	Upkeep  *Upkeep // nil without PagerDuty's REST API
-	// Publish writes an incident's RFO where published ones are kept, and returns
-	// it. Repeating it changes nothing.
-	Publish func(context.Context, incident.ID) (outbound.File, error)
+	// Publish writes a revision of an incident's RFO where published ones are kept,
+	// and returns it. Repeating it changes nothing. Revision 0 is the last one.
+	Publish func(ctx context.Context, id incident.ID, revision int) (outbound.File, error)
 	// Announce is the announcement channel, by name or id; "" for none.
 	Announce string
 	BaseURL  string        // of the pages; "" for none

@@ -114,7 +114,7 @@ func victim(t *testing.T, d *deaths, url, address, token string) (*storage.Store
 	})
 	return store, talk, jobs.New(jobs.Options{
 		Store: store, Clock: rushed{}, Slack: out, Talk: talk, Decider: talk, Announce: "incidents", NewID: id, Log: log,
-		Publish: func(context.Context, incident.ID) (outbound.File, error) {
+		Publish: func(context.Context, incident.ID, int) (outbound.File, error) {
 			return outbound.File{Name: "INC-1.md", Title: "INC-1", Body: []byte("# INC-1\n")}, nil
 		},
 	})

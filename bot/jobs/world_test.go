@@ -184,7 +184,7 @@ func (w *world) work(change ...func(*jobs.Options)) (stop func()) {
 	o := jobs.Options{
 		Store: w.store, Clock: w.clock, Slack: w.out, Talk: w.bot, Decider: w.bot, Announce: "incidents", BaseURL: "https://rollcall.example",
 		NewID: w.id, Log: slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Publish: func(_ context.Context, id incident.ID) (outbound.File, error) {
+		Publish: func(_ context.Context, id incident.ID, _ int) (outbound.File, error) {
 			key := w.incident(id).Key()
 			return outbound.File{Name: key + ".md", Title: key, Body: []byte("# " + key + "\n")}, nil
 		},

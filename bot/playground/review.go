@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+	"github.com/rollcall-bot/rollcall/rfo"
 )
 
 // answers are what Bea writes to the six questions of the RFO.
@@ -94,6 +95,6 @@ func (s *stage) finish(out Outcome) (Outcome, error) {
 		return out, errors.New("the uploaded RFO is not the one on disk")
 	}
 	s.told.heading("The RFO")
-	s.told.print("\n%s\n", strings.TrimRight(string(body), "\n"))
+	s.told.print("\n%s\n", strings.TrimRight(string(rfo.Plain(body)), "\n"))
 	return out, nil
 }

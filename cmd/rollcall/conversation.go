@@ -15,6 +15,7 @@ import (
 type conversation struct {
 	door  *bot.Service
 	store *storage.Store
+	cfg   Config // for the documents
 }
 
 // do carries a typed line out.

@@ -34,7 +34,7 @@ func (c *doCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
-	a, err := c.ask(ctx, path, localRequest{ID: p.newID(), Name: userName(), Line: strings.Join(c.Words, " "), Confirmed: c.Yes})
+	a, err := askLocal(ctx, path, "do", localRequest{ID: p.newID(), Name: userName(), Line: strings.Join(c.Words, " "), Confirmed: c.Yes})
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,8 @@ func (c *doCmd) Run(ctx context.Context, p *program) error {
 	return errSaid
 }
 
-func (c *doCmd) ask(ctx context.Context, path string, req localRequest) (localAnswer, error) {
+// askLocal speaks to the running server over its socket.
+func askLocal(ctx context.Context, path, what string, req any) (localAnswer, error) {
 	ctx, cancel := context.WithTimeout(ctx, doTimeout)
 	defer cancel()
 	client := &http.Client{Transport: &http.Transport{
@@ -61,7 +62,7 @@ func (c *doCmd) ask(ctx context.Context, path string, req localRequest) (localAn
 	if err != nil {
 		return localAnswer{}, err
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://rollcall/do", bytes.NewReader(body))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://rollcall/"+what, bytes.NewReader(body))
 	if err != nil {
 		return localAnswer{}, err
 	}

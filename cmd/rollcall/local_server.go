@@ -45,6 +45,7 @@ const localBody = 64 << 10
 // mount takes commands from the terminal. Whoever reaches it is the user that the
 // server runs as: nobody else can open the socket.
 func (c *conversation) mount(mux *http.ServeMux) {
+	mux.HandleFunc("POST /take", c.takeCopy)
 	mux.HandleFunc("POST /do", func(w http.ResponseWriter, r *http.Request) {
 		var req localRequest
 		d := json.NewDecoder(http.MaxBytesReader(w, r.Body, localBody))

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -16,6 +17,7 @@ type rfoCmd struct {
 	Check    bool        `help:"Print what a strict colleague would say instead; exit 1 when it cannot be published so."`
 	Output   string      `short:"o" placeholder:"FILE" help:"Write it to a file instead."`
 	Private  bool        `help:"Print it although the incident is private."`
+	Take     string      `placeholder:"FILE" help:"Instead of printing, keep what people wrote into this copy of it; asks the running server."`
 }
 
 // Run prints the RFO as it stands now, published or not.
@@ -27,11 +29,14 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 	if err != nil {
 		return err
 	}
+	if c.Take != "" {
+		return c.take(ctx, p, settings)
+	}
 	var d rfo.Document
+	var inc *incident.Incident
 	err = p.withStore(ctx, func(s *storage.Store) error {
 		return s.Read(ctx, func(r *storage.Reader) error {
-			inc, err := c.Key.read(r, c.Private)
-			if err != nil {
+			if inc, err = c.Key.read(r, c.Private); err != nil {
 				return err
 			}
 			d, err = document(r, inc, settings)
@@ -45,6 +50,9 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 		return p.findings(rfo.Checker{Today: p.clock.Now(), Sprint: settings.Practice.Sprint.Length}.Check(d))
 	}
 	body := rfoFormats[c.Format](d)
+	if c.Format == "md" {
+		body = edition(inc, d)
+	}
 	if c.Customer {
 		body = rfo.CustomerMarkdown(rfo.Customer(d, rfo.CustomerText{Zone: settings.Practice.Timezone}))
 	}

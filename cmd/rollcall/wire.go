@@ -119,7 +119,7 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 		Store: s.store, Book: s.book, Calls: chain, Policy: policy(c), Clock: p.clock, NewID: p.newID, Log: s.log,
 		Phones: phones(c.Practice), Executives: c.Practice.Stakeholders.Executives, Health: s.health, Off: s.switches.Off, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm,
 	})
-	s.local = &conversation{door: s.talk, store: s.store}
+	s.local = &conversation{door: s.talk, store: s.store, cfg: s.cfg}
 	s.metrics = web.NewMetrics(version(), s.moment)
 	s.ready = web.NewReadiness(func(ctx context.Context) error {
 		if err := s.store.Ping(ctx); err != nil {

@@ -247,3 +247,28 @@ func TestSmallTables(t *testing.T) {
 		})
 	})
 }
+
+func TestARevisionIsKeptAsItWasWritten(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		by := []incident.Overlay{{Section: "fix", Base: "## Fix", Text: "## Fix\n\nby hand"}}
+		fx.MustWrite(func(tx *storage.Tx) error {
+			return errors.Join(
+				tx.SaveRevision("i1", 1, storage.Revision{Body: "# one\n"}),
+				tx.SaveRevision("i1", 1, storage.Revision{Body: "# another\n", Overlays: by}),
+				tx.SaveRevision("i1", 2, storage.Revision{Body: "# two\n"}),
+			)
+		})
+		fx.MustRead(func(r *storage.Reader) error {
+			if v, err := r.RawRevision("i1", 1); err != nil || v.Body != "# one\n" || !slices.Equal(v.Overlays, by) {
+				t.Errorf("revision 1 is %+v %v", v, err)
+			}
+			if v, err := r.RawRevision("i1", 2); err != nil || v.Body != "# two\n" || len(v.Overlays) != 0 {
+				t.Errorf("revision 2 is %+v %v", v, err)
+			}
+			if _, err := r.RawRevision("i2", 1); !storage.IsNotFound(err) {
+				t.Errorf("another incident's: %v", err)
+			}
+			return nil
+		})
+	})
+}
