@@ -58,7 +58,7 @@ func newBuilder(inc *incident.Incident, log []incident.Record, names incident.Na
 // facts is the document but for its state.
 func (b *builder) facts() Document {
 	b.moments = b.gather()
-	d := Document{Impact: b.impact(), Timeline: b.timeline(), Actions: b.actions(), History: b.history(), Waived: b.waived(), Edited: b.edited()}
+	d := Document{Impact: b.impact(), Timeline: b.timeline(), Actions: b.actions(), History: b.history(), Margin: Margin{b.waived(), b.edited()}}
 	d.Speed = Speed{
 		Stamps: b.moments.list, Metrics: b.moments.metrics(d.Impact.Duration), Phases: b.moments.phases(),
 		Answer: b.answer("speed"),

@@ -24,8 +24,13 @@ type Document struct {
 	Actions   Actions    `json:"actions"`
 	People    People     `json:"people"`
 	History   []Revision `json:"history"`
-	Waived    []Waived   `json:"waived,omitempty"` // findings that were let pass
-	Edited    []Edited   `json:"edited,omitempty"` // what people wrote into exported copies
+	Margin
+}
+
+// Margin is what people did to the document itself.
+type Margin struct {
+	Waived []Waived `json:"waived,omitempty"` // findings that were let pass
+	Edited []Edited `json:"edited,omitempty"` // what was written into exported copies
 }
 
 // Head is what the front matter says.

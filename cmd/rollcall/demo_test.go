@@ -16,6 +16,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/playground"
+	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
 )
 
@@ -128,7 +129,7 @@ const maxEdits = 90
 
 // checkDocument holds the RFO to its figures and to the copy among the documents.
 func checkDocument(t *testing.T, out playground.Outcome) {
-	text := string(out.RFO)
+	text := string(rfo.Plain(out.RFO))
 	for _, want := range []string{
 		"**Time to call** (Call open − First error): **7 min**", "**Time to tasks** (Tasks set − Call open): **3 min**",
 		"| Impact duration | 26 min |", "about 2,000–5,000 users", "| A3 |",
