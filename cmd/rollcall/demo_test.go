@@ -16,8 +16,8 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/playground"
-	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+	"github.com/rollcall-bot/rollcall/rfo"
 )
 
 var updateExample = flag.Bool("update-example", false, "write docs/example-rfo.md anew")
