@@ -53,6 +53,7 @@ func (i *Incident) fold(r Record, skip bool) {
 	i.remember(r, skip)
 	if !skip {
 		r.Event.apply(i, r)
+		i.tellLate(r)
 	}
 }
 

@@ -14,6 +14,7 @@ type Paper struct {
 	Approvals []Approval    `json:",omitempty"`
 	Waivers   []Waiver      `json:",omitempty"`
 	Overlays  []Overlay     `json:",omitempty"` // what people wrote into exported copies
+	Late      Late          `json:",omitzero"`  // since the last published revision
 }
 
 // Asking is one request for a review.

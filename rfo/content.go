@@ -28,18 +28,23 @@ type ids struct{}
 func (ids) Name(p incident.PersonID) string { return "person " + string(p) }
 
 func contentOf(d Document) string {
+	body, err := json.Marshal(d.content())
+	if err != nil { // plain data always has a form
+		return ""
+	}
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:16])
+}
+
+// content is the document without what it says of itself.
+func (d Document) content() Document {
 	d.Head.State, d.Head.Revision, d.Head.Cursor, d.Head.AsOf = "", 0, 0, time.Time{}
 	d.Speed.Stamps = slices.DeleteFunc(slices.Clone(d.Speed.Stamps), func(s Stamp) bool { return s.Name == published })
 	d.Speed.Metrics = slices.DeleteFunc(slices.Clone(d.Speed.Metrics), func(m Metric) bool { return m.ID == "time_to_rfo" })
 	d.Timeline.Rows = d.Timeline.Body()
 	d.People.Names = nil
 	d.History, d.Waived = nil, nil
-	body, err := json.Marshal(d)
-	if err != nil { // plain data always has a form
-		return ""
-	}
-	sum := sha256.Sum256(body)
-	return hex.EncodeToString(sum[:16])
+	return d
 }
 
 // state is where the document stands.
