@@ -53,6 +53,7 @@ func (c *Invocation) refused(e *incident.Error) (Answer, error) {
 	}
 	a, err := c.word(kind, e.Choices, e.Say)
 	a.why = e.Say.ID
+	a.field, _ = e.Say.Args["field"].(string)
 	if kind == Refused && c.Request.Form != nil {
 		a.Text = c.plain(e.Say.ID, e.Say.Args) // beside a field no markup is shown
 	}

@@ -202,7 +202,7 @@ func (s *Service) sent(ctx context.Context, req Request) Answer {
 		a.Text = "NOT saved: the database did not take it. What you typed is still here. Try again in a moment."
 	}
 	if a.Kind == Refused || a.Kind == NotSaved {
-		a.Fields = map[string]string{f.place(a.why): a.Text}
+		a.Fields = map[string]string{cmp.Or(a.field, f.place(a.why)): a.Text}
 	}
 	return a
 }

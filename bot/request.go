@@ -79,7 +79,8 @@ type Answer struct {
 
 	Reused bool `json:"-"` // the delivery's id is another request's
 
-	why string // name of the text of a refusal
+	why   string // name of the text of a refusal
+	field string // that it is about, when it is about one field of a form
 }
 
 // About names an incident.

@@ -62,6 +62,8 @@ var samples = []incident.Event{
 	incident.RFOPublished{Revision: 2, Hash: "5f3a", Reason: "the vendor answers in May", Kept: 22, Of: 24},
 	incident.RFODrafted{Revision: 2, Hash: "5f3a", Blocking: 3, Unapproved: true, Kept: 20, Of: 24},
 	incident.ReviewAsked{Who: bob},
+	incident.CustomerWritten{Part: "numbers", Text: "We are sorry.", Yes: true, At: clock(17, 0)},
+	incident.CustomerApproved{Hash: "5f3a"},
 	incident.RFOTaken{Overlays: []incident.Overlay{{Section: "fix", Base: "## Fix", Text: "## Fix\n\nfor good"}}, From: "the published file"},
 	incident.RFOApproved{Hash: "5f3a"},
 	incident.FindingsWaived{Findings: []incident.Finding{{Rule: "L12", Where: "What happened", Quote: "Bob broke it"}}, Reason: "a quotation"},

@@ -57,3 +57,16 @@ func TestMitigatedBeforeTheFirstErrorIsShownAndNotRefused(t *testing.T) {
 		{"long", incident.Mitigate{Text: tooLong}, incident.Invalid, "refuse.long"},
 	})
 }
+
+func TestMitigatedAsksOnceWhatNobodyHasToldYet(t *testing.T) {
+	w := incidenttest.New(t)
+	d := w.Do(ana, incident.Mitigate{})
+	equal(t, "asks for the impact", d.Say.Args["ask_impact"].(bool), true)
+	equal(t, "asks who found it", d.Say.Args["ask_detected"].(bool), true)
+	w = incidenttest.New(t)
+	w.Do(ana, incident.SetDetected{Source: "alert"})
+	w.Do(ana, incident.SetImpact{Low: 3, High: 3, Unit: "users", HasNumber: true})
+	d = w.Do(ana, incident.Mitigate{})
+	equal(t, "asks again for the impact", d.Say.Args["ask_impact"].(bool), false)
+	equal(t, "asks again who found it", d.Say.Args["ask_detected"].(bool), false)
+}

@@ -207,7 +207,11 @@ var commands = map[string]func(chance) incident.Command{
 	"rfo_take": func(c chance) incident.Command {
 		return incident.TakeRFO{From: "the published file", Overlays: []incident.Overlay{{Section: "fix", Base: secret, Text: c.text()}}}
 	},
-	"rfo_approve": func(c chance) incident.Command { return incident.ApproveRFO{Hash: c.lint().Hash, Blocking: 2} },
+	"rfo_customer": func(c chance) incident.Command {
+		return incident.WriteCustomer{Part: pick(c, "part", "summary", "contact", "final", "numbers", "next", "odd"), Text: c.text(), Yes: c.yes(), At: c.at()}
+	},
+	"rfo_customer_approve": func(c chance) incident.Command { return incident.ApproveCustomer{Hash: c.lint().Hash} },
+	"rfo_approve":          func(c chance) incident.Command { return incident.ApproveRFO{Hash: c.lint().Hash, Blocking: 2} },
 	"rfo_waive": func(c chance) incident.Command {
 		return incident.WaiveFindings{Rule: "L12", Findings: c.lint().Findings, Reason: c.text()}
 	},

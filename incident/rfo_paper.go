@@ -15,6 +15,7 @@ type Paper struct {
 	Waivers   []Waiver      `json:",omitempty"`
 	Overlays  []Overlay     `json:",omitempty"` // what people wrote into exported copies
 	Late      Late          `json:",omitzero"`  // since the last published revision
+	Customer  CustomerPaper `json:",omitzero"`
 }
 
 // Asking is one request for a review.

@@ -21,11 +21,11 @@ func TestAPanicCostsOneStepAndIsReported(t *testing.T) {
 	left.Store(2)
 	w.work(func(o *jobs.Options) {
 		publish := o.Publish
-		o.Publish = func(ctx context.Context, id incident.ID) (outbound.File, error) {
+		o.Publish = func(ctx context.Context, id incident.ID, revision int) (outbound.File, error) {
 			if left.Add(-1) >= 0 {
 				panic("canary: Checkout is down")
 			}
-			return publish(ctx, id)
+			return publish(ctx, id, revision)
 		}
 		o.Report = func(trouble outbound.Trouble) {
 			mu.Lock()

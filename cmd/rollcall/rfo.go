@@ -22,8 +22,8 @@ type rfoCmd struct {
 
 // Run prints the RFO as it stands now, published or not.
 func (c *rfoCmd) Run(ctx context.Context, p *program) error {
-	if c.Customer && (c.Format != "md" || c.Check) {
-		return errors.New("--customer prints Markdown only: leave out --format and --check")
+	if c.Customer && c.Format != "md" {
+		return errors.New("--customer prints Markdown only: leave out --format")
 	}
 	settings, err := p.config()
 	if err != nil {
@@ -34,17 +34,27 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 	}
 	var d rfo.Document
 	var inc *incident.Incident
+	var text rfo.CustomerText
 	err = p.withStore(ctx, func(s *storage.Store) error {
 		return s.Read(ctx, func(r *storage.Reader) error {
 			if inc, err = c.Key.read(r, c.Private); err != nil {
 				return err
 			}
+			text = rfo.CustomerTextOf(inc, people{r})
+			text.Zone = settings.Practice.Timezone
 			d, err = document(r, inc, settings)
 			return err
 		})
 	})
 	if err != nil {
 		return err
+	}
+	var customer rfo.CustomerDocument
+	if c.Customer {
+		customer = rfo.Customer(d, text)
+	}
+	if c.Check && c.Customer {
+		return p.findings(rfo.CheckCustomer(customer, d))
 	}
 	if c.Check {
 		return p.findings(rfo.Checker{Today: p.clock.Now(), Sprint: settings.Practice.Sprint.Length}.Check(d))
@@ -54,7 +64,10 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 		body = edition(inc, d)
 	}
 	if c.Customer {
-		body = rfo.CustomerMarkdown(rfo.Customer(d, rfo.CustomerText{Zone: settings.Practice.Timezone}))
+		body = rfo.CustomerMarkdown(customer)
+		if _, ok := inc.Review.Paper.Customer.ApprovedAs(customer.Hash()); !ok {
+			_, _ = fmt.Fprintln(p.stderr, "Nobody has approved of this version: `rfo approve-customer`, by somebody who wrote none of it.")
+		}
 	}
 	if c.Output != "" {
 		if err := writeWhole(c.Output, body); err != nil {
