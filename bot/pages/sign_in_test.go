@@ -1,11 +1,15 @@
 package pages_test
 
 import (
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/pages"
 )
 
 func TestWhoIsLetIn(t *testing.T) {
@@ -148,6 +152,31 @@ func TestSlackIsDownWhenSomebodySignsIn(t *testing.T) {
 	}
 	w.clock.Advance(10 * time.Second)
 	w.signsIn(member)
+}
+
+func TestCookiesStayOnTLS(t *testing.T) {
+	w := newWorld(t)
+	s, err := pages.New(pages.Options{
+		Store: w.store, Door: w, PublicURL: "https://rollcall.example.org", Now: w.clock.Now, NewID: w.id, Secret: pages.Secret, Log: slog.New(slog.DiscardHandler),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	s.Register(mux)
+	w.open("open Checkout is down")
+	path, secret := w.link(member, "INC-1")
+	// As behind a proxy: what the browser calls us is in Origin, not in Host.
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(url.Values{"code": {secret}}.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Origin", "https://rollcall.example.org")
+	out := httptest.NewRecorder()
+	mux.ServeHTTP(out, r)
+	got := out.Result()
+	defer func() { _ = got.Body.Close() }()
+	if c := got.Cookies(); got.StatusCode != http.StatusSeeOther || len(c) != 1 || !c[0].Secure || !c[0].HttpOnly || c[0].SameSite != http.SameSiteLaxMode || c[0].Path != "/incidents/INC-1" {
+		t.Errorf("%d, cookies %+v", got.StatusCode, c)
+	}
 }
 
 func TestFailedSignInsAreCapped(t *testing.T) {

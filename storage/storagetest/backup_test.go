@@ -18,6 +18,7 @@ func TestABackupIsRestored(t *testing.T) {
 	fx.MustWrite(func(tx *storage.Tx) error {
 		return errors.Join(tx.TouchCards("i1", []incident.Card{incident.SummaryCard}), tx.Enqueue(look{"i1"}, nil))
 	})
+	fx.save(storage.SessionPass, "signed in before the backup", "ana", "")
 	want := state(t, fx.Store, "i1")
 	backup := filepath.Join(t.TempDir(), "backup.db")
 	if err := fx.Backup(t.Context(), backup); err != nil {
@@ -43,6 +44,9 @@ func TestABackupIsRestored(t *testing.T) {
 		t.Errorf("the former database is gone: %v", err)
 	}
 	fx.Store = fx.Another(fx.Options())
+	if got := fx.opens(storage.SessionPass, "signed in before the backup"); got != nil {
+		t.Error("who was signed in, and perhaps signed out since, is let in")
+	}
 	if got := state(t, fx.Store, "i1"); got != want {
 		t.Errorf("restored\n%s\nwant\n%s", got, want)
 	}
