@@ -173,6 +173,9 @@ func (c *client) send(ctx context.Context, token *oauth2.Token, method, path str
 	if errors.As(err, &at) {
 		err = at.Err // without the address
 	}
+	if err == nil {
+		t.connect() // whatever the transport told
+	}
 	return resp, t, err
 }
 
@@ -220,6 +223,12 @@ type trip struct {
 	got bool // a connection: without one, nothing can have been carried out
 }
 
+func (t *trip) connect() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.got = true
+}
+
 func (t *trip) connected() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -227,11 +236,7 @@ func (t *trip) connected() bool {
 }
 
 func traced(ctx context.Context, t *trip) context.Context {
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) {
-		t.mu.Lock()
-		defer t.mu.Unlock()
-		t.got = true
-	}})
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { t.connect() }})
 }
 
 // recorded bounds what is read of a reply, whoever reads it.
