@@ -3,8 +3,11 @@ package chaos
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -20,6 +23,7 @@ type measured struct {
 	text  string
 	ok    bool // answered with 200
 	took  time.Duration
+	bare  time.Duration // how long it took, in the same moment, to write 4 KiB to the same disk and sync them
 }
 
 // typing has people type notes, so many a second, until ctx ends or so many are typed.
@@ -37,9 +41,12 @@ func (s *stage) typing(ctx context.Context, perSecond, most int, tokens *dice) (
 		}
 		under.Go(func() {
 			m := measured{token: token(int64(tokens.upTo(1e7)))}
+			bare := make(chan time.Duration, 1)
+			go func() { bare <- s.synced(n) }()
 			began := time.Now()
 			a, err := s.slack.Actor(s.users[n%len(s.users)]).Slash(context.WithoutCancel(ctx), "incidents", "/incident", "INC-1 note "+m.token)
 			m.took, m.text, m.ok = time.Since(began), a.Text(), err == nil && a.Status == http.StatusOK
+			m.bare = <-bare
 			mu.Lock()
 			defer mu.Unlock()
 			all = append(all, m)
@@ -49,11 +56,32 @@ func (s *stage) typing(ctx context.Context, perSecond, most int, tokens *dice) (
 	return all
 }
 
-// percentile of what took how long.
+// synced is how long the disk takes for one sync: no command that is stored can be answered sooner.
+func (s *stage) synced(n int) time.Duration {
+	began := time.Now()
+	f, err := os.Create(filepath.Join(s.scratch, fmt.Sprint("sync", n)))
+	if err != nil {
+		s.t.Error(err)
+		return 0
+	}
+	if _, err := f.Write(make([]byte, 4096)); err != nil {
+		s.t.Error(err)
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		s.t.Error(err)
+	}
+	return time.Since(began)
+}
+
+// percentile of how long answers took.
 func percentile(all []measured, share float64) time.Duration {
+	return quantile(all, share, func(m measured) time.Duration { return m.took })
+}
+
+func quantile(all []measured, share float64, of func(measured) time.Duration) time.Duration {
 	times := make([]time.Duration, 0, len(all))
 	for _, m := range all {
-		times = append(times, m.took)
+		times = append(times, of(m))
 	}
 	slices.Sort(times)
 	return times[int(share*float64(len(times)-1))].Round(100 * time.Microsecond)
@@ -63,6 +91,7 @@ func percentile(all []measured, share float64) time.Duration {
 func (s *stage) begin(t *testing.T) *program {
 	t.Helper()
 	p := newProgram(t, s.env)
+	s.scratch = p.dir
 	s.slack.SetBotURL(p.base())
 	p.start()
 	if _, ok := p.ready(10 * time.Second); !ok {
@@ -78,10 +107,13 @@ func (s *stage) begin(t *testing.T) *program {
 // TestAnswersDoNotWaitForSlack measures answers over HTTP while Slack hangs, refuses, resets and fails.
 func TestAnswersDoNotWaitForSlack(t *testing.T) {
 	together(t)
-	each := Count(40, 2000)
+	each := Count(40, 600)
 	s := newStage(t)
 	p := s.begin(t)
-	var worst time.Duration
+	limit := 100 * time.Millisecond
+	if Count(0, 1) == 0 {
+		limit = time.Second // beside other tests, on whatever machine
+	}
 	var results []string
 	for _, ill := range []struct {
 		name string
@@ -107,22 +139,18 @@ func TestAnswersDoNotWaitForSlack(t *testing.T) {
 				t.Errorf("with Slack %s the answer was %q", ill.name, m.text)
 			}
 		}
-		p99 := percentile(all, 0.99)
-		worst = max(worst, p99)
-		results = append(results, fmt.Sprintf("%s %s / %s", ill.name, percentile(all, 0.5), p99))
+		p99, noise := percentile(all, 0.99), quantile(all, 0.99, func(m measured) time.Duration { return m.bare })
+		// A command may wait for the commit under way, its own, and the log's being copied back.
+		if p99 > limit+3*noise {
+			t.Errorf("with Slack %s the p99 of the answers is %s, at most %s and three times what the disk takes for one sync, %s", ill.name, p99, limit, noise)
+		}
+		results = append(results, fmt.Sprintf("%s %s / %s (sync %s)", ill.name, percentile(all, 0.5), p99, noise))
 	}
 	s.slack.Heal()
 	p.kill()
-	limit := 100 * time.Millisecond
-	if Count(0, 1) == 0 {
-		limit = time.Second // beside other tests, on whatever machine
-	}
-	if worst > limit {
-		t.Errorf("p99 of the answers is %s, at most %s", worst, limit)
-	}
 	Figure{
 		Program: "answers over HTTP while Slack is ill", Seed: Seed(), Count: fmt.Sprintf("%d commands at 50 a second in each state", each),
-		Result: "p50 / p99: " + strings.Join(results, ", "),
+		Result: "p50 / p99 (p99 of one bare sync of the same disk in the same moments): " + strings.Join(results, ", "),
 	}.Show(t)
 }
 
