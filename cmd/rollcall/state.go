@@ -71,7 +71,7 @@ func askState(ctx context.Context, path string) (state serverState, err error) {
 
 // peers says whom the running server leaves alone.
 func (state serverState) peers() finding {
-	f := finding{what: "peers", said: "the running server reaches all of them"}
+	f := finding{what: "peers", said: "the running server has given up on none"}
 	if len(state.Breakers) == 0 {
 		return f
 	}
