@@ -155,6 +155,7 @@ func (c *Invocation) openForm() (Form, error) {
 		levels = append(levels, Option{strconv.Itoa(level), c.plain("form.open.level", incident.Args{"level": level})})
 	}
 	title, fact := "", ""
+	var from []Field
 	if m := c.Request.Message; m != nil {
 		text, err := c.messageText(Message{Text: m.Text})
 		if err != nil {
@@ -162,15 +163,25 @@ func (c *Invocation) openForm() (Form, error) {
 		}
 		first, _, _ := strings.Cut(incident.PlainText(text, c.names()), "\n")
 		title, fact = shorten(first, titleLength), c.plain("form.open.from", nil)
+		if text, err = c.messageText(*m); err != nil {
+			return Form{}, err
+		}
+		from = []Field{{ID: "message", Kind: TextField, Optional: true, Value: incident.PlainText(text, c.names())}}
 	}
-	return c.blank("open", "",
-		Field{ID: "title", Kind: LineField, Value: title, Fact: fact},
-		Field{ID: "severity", Kind: PickField, Options: levels, Value: strconv.Itoa(c.service.Policy.DefaultSeverity)},
-		Field{ID: "readers", Kind: PickField, Value: "all", Options: []Option{
+	f, err := c.blank("open", "", append([]Field{
+		{ID: "title", Kind: LineField, Value: title, Fact: fact},
+		{ID: "severity", Kind: PickField, Options: levels, Value: strconv.Itoa(c.service.Policy.DefaultSeverity)},
+		{ID: "readers", Kind: PickField, Value: "all", Options: []Option{
 			{"all", c.plain("form.open.all", nil)}, {"private", c.plain("form.open.private", nil)},
 		}},
-		Field{ID: "service", Kind: LineField, Optional: true},
-	)
+		{ID: "service", Kind: LineField, Optional: true},
+	}, from...)...)
+	if m := c.Request.Message; err == nil && m != nil {
+		var remembered []byte
+		remembered, err = json.Marshal(meta{Channel: c.Request.From.Channel, About: m.id(), Author: m.User})
+		f.Meta = string(remembered)
+	}
+	return f, err
 }
 
 // titleLength is how much of a message becomes the title that is offered.
@@ -181,7 +192,7 @@ func (c *Invocation) mintForm() {
 	c.plan = c.service.Calls.Plan(calls.Ask{Private: c.Request.Form.Values["readers"] == "private"})
 }
 
-func (c *Invocation) readOpen(f *Submitted, _ meta) (incident.Command, error) {
+func (c *Invocation) readOpen(f *Submitted, m meta) (incident.Command, error) {
 	cmd := incident.OpenIncident{
 		Title: typedText(f.Values["title"]), Private: f.Values["readers"] == "private",
 		Call: planned(c.plan), Rooms: c.plan.Rooms,
@@ -193,6 +204,16 @@ func (c *Invocation) readOpen(f *Submitted, _ meta) (incident.Command, error) {
 			return nil, &incident.Error{Code: incident.Invalid, Say: incident.Say{ID: "form.open.bad_service", Args: incident.Args{"name": name}}}
 		}
 		cmd.Services = append(cmd.Services, service)
+	}
+	if m.About == "" || typedText(f.Values["message"]) == "" { // whoever took it out of the form does not want it there
+		return cmd, nil
+	}
+	message := Message{}
+	message.setID(m.About)
+	cmd.From = &incident.PinMessage{Message: message.id(), Text: typedText(f.Values["message"]), At: message.at()}
+	var err error
+	if cmd.From.Author, err = c.picked(m.Author); err != nil {
+		return nil, err
 	}
 	return cmd, nil
 }

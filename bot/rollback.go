@@ -7,7 +7,7 @@ import (
 
 var rollbackRow = &Row{
 	Stem: "rollback", Words: "rollback", Group: groupWork, Scope: inIncidentSurely,
-	Usage:  []string{"rollback SERVICE", "rollback SERVICE done", "rollback SERVICE failed [REASON]", "rollback SERVICE not-needed REASON"},
+	Usage:  []string{"rollback SERVICE", "rollback SERVICE done", "rollback SERVICE failed [REASON]", "rollback SERVICE not-needed REASON", "rollback SERVICE forward|keep"},
 	Help:   "rolls a service back: first, before anybody knows why",
 	Change: func(c *Invocation) (incident.Command, error) { return c.rollback("") },
 }
@@ -26,6 +26,9 @@ func (c *Invocation) rollback(result string) (incident.Command, error) {
 	name, ok := grammar.ServiceName(c.take())
 	if !ok {
 		return nil, misfit{}
+	}
+	if how, after := c.keyword(incident.RolledForward, incident.Kept); after && result == "" {
+		return incident.SettleRollback{Service: name, How: how}, c.end()
 	}
 	cmd := incident.RollBack{Service: name, Result: result, Confirmed: c.Request.Confirmed}
 	if result == "" {

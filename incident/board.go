@@ -34,6 +34,7 @@ type Board struct {
 	Customers  []Customer
 	Followers  []PersonID
 	Deadlocks  []Deadlock
+	Uninvited  []PersonID // whom Slack did not let into the channel
 	Pages      []Paging
 
 	Alarms     []Alarm   // of monitors and paging systems, sorted by their names there
@@ -90,7 +91,14 @@ type Service struct {
 	At     time.Time
 	Reason string
 	Owner  PersonID // who rolls it back
+	After  string   // what becomes of the rollback: "" while nobody has said, else RolledForward or Kept
 }
+
+// What becomes of a service that was rolled back, once users are well.
+const (
+	RolledForward = "forward"
+	Kept          = "keep"
+)
 
 // Settled says that nothing is left to roll back here.
 func (s Service) Settled() bool {

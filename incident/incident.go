@@ -99,6 +99,7 @@ type Log struct {
 	Updates   []Update
 	Inquiries []Inquiry        // about updates
 	Asked     time.Time        // when Rollcall last said that an update is due
+	Missed    int              // how often an update was due and there was none
 	Snoozed   time.Time        // until when it was then told to wait
 	Pins      map[string]int64 // message (channel:ts) to entry; for reactions
 }

@@ -36,7 +36,7 @@ func (c Mitigate) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 	return Decision{
 		Events: []Event{WasMitigated{At: c.At, Text: strings.TrimSpace(c.Text)}},
 		Say: say("mitigated.done", "key", i.Key(), "at", at, "correction", i.Life.Status != Open,
-			"ask_impact", !known, "ask_detected", !detected, "over", i.Life.Status == Resolved),
+			"ask_impact", !known, "ask_detected", !detected, "over", i.Life.Status == Resolved, "left", lines(i.leftToDo())),
 	}, nil
 }
 

@@ -20,7 +20,8 @@ type OpenIncident struct {
 	Call     Call     // URL and Provider of a link that needs no room; none for the zero Call
 	Rooms    []string // providers of rooms that come before it, in order
 	Invite   []PersonID
-	Tasks    []string // beside the default ones
+	Tasks    []string    // beside the default ones
+	From     *PinMessage // the message that it is opened from; nil for none
 }
 
 // Verb is "open".
@@ -63,6 +64,12 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		if !slices.Contains(c.Services[:n], name) {
 			d.Events = append(d.Events, i.rated(ServiceRated{Name: name, State: Suspect}, f.Policy)...)
 		}
+	}
+	if c.From != nil {
+		if err := firstRefusal(needs(c.From.Text, "pin.empty"), fits(c.From.Text), notInFuture(c.From.At, s)); err != nil {
+			return Decision{}, err
+		}
+		d.Events = append(d.Events, MessagePinned(*c.From))
 	}
 	d.Effects = append(d.Effects, Effect{Kind: CreateChannel})
 	opener := s.Actor

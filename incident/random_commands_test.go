@@ -123,6 +123,9 @@ var commands = map[string]func(chance) incident.Command{
 	"invite": func(c chance) incident.Command {
 		return incident.InvitePeople{Who: []incident.PersonID{c.who(), c.who()}}
 	},
+	"invite_refused": func(c chance) incident.Command {
+		return incident.RefuseInvitations{Who: []incident.PersonID{c.who()}, Reason: "user_is_restricted"}
+	},
 	"task_add": func(c chance) incident.Command {
 		return incident.AddTask{Text: c.text(), Owner: c.who(), Confirmed: c.yes()}
 	},
@@ -137,6 +140,9 @@ var commands = map[string]func(chance) incident.Command{
 	},
 	"rollback": func(c chance) incident.Command {
 		return incident.RollBack{Service: c.service(), Result: pick(c, "result", "", "done", "failed", "not-needed", "odd"), Reason: c.text(), Confirmed: c.yes()}
+	},
+	"rollback_after": func(c chance) incident.Command {
+		return incident.SettleRollback{Service: c.service(), How: pick(c, "how", incident.RolledForward, incident.Kept, "odd")}
 	},
 	"decide":          func(c chance) incident.Command { return incident.MakeDecision{Text: c.text()} },
 	"deadlock":        func(c chance) incident.Command { return incident.RaiseDeadlock{Question: c.text()} },

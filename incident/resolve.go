@@ -37,6 +37,7 @@ func (c Resolve) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		d.Effects = append(d.Effects, Effect{Kind: Tell, People: []PersonID{e.Owner}, Say: tell})
 	}
 	d.Effects = append(d.Effects, i.closePager(f.Policy)...)
+	d.Effects = append(d.Effects, i.score()...)
 	return d, nil
 }
 
@@ -93,7 +94,7 @@ func (i *Incident) leftToDo() []Say {
 	for _, of := range []struct {
 		id   string
 		list []string
-	}{{"left.tasks", tasks}, {"left.services", services}, {"left.customers", customers}} {
+	}{{"left.tasks", tasks}, {"left.services", services}, {"left.rollbacks", i.unsettledRollbacks("")}, {"left.customers", customers}} {
 		if n := len(of.list); n > 0 {
 			left = append(left, say(of.id, "n", n, "list", strings.Join(of.list, ", ")))
 		}

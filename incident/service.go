@@ -126,7 +126,7 @@ func (e ServiceRated) Keys() []string { return []string{"service:" + e.Name} }
 
 func (e ServiceRated) apply(i *Incident, r Record) {
 	i.changeService(e.Name, func(s *Service) {
-		s.State, s.By, s.At, s.Reason, s.Owner = e.State, r.Actor, r.At, e.Reason, e.Owner
+		s.State, s.By, s.At, s.Reason, s.Owner, s.After = e.State, r.Actor, r.At, e.Reason, e.Owner, ""
 	})
 }
 

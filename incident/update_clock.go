@@ -69,4 +69,7 @@ func (UpdateMissed) Line(Names) string { return "an update was due" }
 // Keys is empty: nothing that is shown changes but the timeline.
 func (UpdateMissed) Keys() []string { return nil }
 
-func (UpdateMissed) apply(i *Incident, r Record) { i.Log.Asked = r.At }
+func (UpdateMissed) apply(i *Incident, r Record) {
+	i.Log.Asked = r.At
+	i.Log.Missed++
+}

@@ -65,7 +65,23 @@ func (c *carried) invite(ctx context.Context) (string, error) {
 	if len(reasons) == 0 {
 		return "", err
 	}
+	for reason, who := range c.refusedBy(left) {
+		if told := c.decide(ctx, incident.RefuseInvitations{Who: who, Reason: reason}); told != nil {
+			return "", told // inviting again changes nothing
+		}
+	}
 	return encode(reasons), err
+}
+
+// refusedBy are the people who could not be invited, by Slack's word for it.
+func (c *carried) refusedBy(left map[string]*outbound.Failure) map[string][]incident.PersonID {
+	by := map[string][]incident.PersonID{}
+	for _, p := range c.e.Step.People {
+		if f := left[c.crew.SlackID(p)]; f != nil {
+			by[f.Code] = append(by[f.Code], p)
+		}
+	}
+	return by
 }
 
 // tell sends a direct message to each person. Who has been told is the result,

@@ -8,6 +8,7 @@ package say
 import (
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
 	"text/template"
 	"time"
@@ -26,12 +27,41 @@ func Open(files, override fs.FS) (*Book, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the texts: %w", err)
 	}
-	if override != nil {
-		if texts, err = texts.ParseFS(override, "message/*.tmpl"); err != nil {
-			return nil, fmt.Errorf("read the overriding texts: %w", err)
+	if override == nil {
+		return &Book{texts: texts}, nil
+	}
+	own, err := fs.Glob(override, "message/*.tmpl")
+	if err != nil {
+		return nil, fmt.Errorf("read the overriding texts: %w", err)
+	}
+	for _, name := range own {
+		if err := replaceTexts(texts, override, name); err != nil {
+			return nil, err
 		}
 	}
 	return &Book{texts: texts}, nil
+}
+
+// replaceTexts takes the texts of an overriding file in. A text of a name that
+// there is not would never be said: it is a slip.
+func replaceTexts(texts *template.Template, override fs.FS, name string) error {
+	own, err := template.New(path.Base(name)).ParseFS(override, name)
+	if err != nil {
+		return fmt.Errorf("read the overriding texts: %w", err)
+	}
+	for _, one := range own.Templates() {
+		if one.Name() == path.Base(name) || one.Tree == nil {
+			continue
+		}
+		if texts.Lookup(one.Name()) == nil {
+			where, _ := one.ErrorContext(one.Root)
+			return fmt.Errorf("read the overriding texts: %s: there is no text %q to replace", where, one.Name())
+		}
+		if _, err := texts.AddParseTree(one.Name(), one.Tree); err != nil {
+			return fmt.Errorf("read the overriding texts: %s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // Has says whether there is a text of this name.

@@ -58,6 +58,7 @@ const (
 	// configVariable names the file of structured settings; it is read before all others.
 	configVariable    = "ROLLCALL_CONFIG"
 	callVariable      = "ROLLCALL_CALL"
+	templatesVariable = "ROLLCALL_TEMPLATES"
 	defaultConfigFile = "rollcall.yaml"
 )
 
@@ -103,6 +104,9 @@ var settings = []setting{
 			"Default: a public server, where the first to join may have to sign in."),
 	settingRow(groupIncidents, "ROLLCALL_RFO_DIR", "rfos", kindPath, func(c *Config) *string { return &c.RFODir },
 		"The folder where published RFOs are written as files."),
+
+	settingRow(groupIncidents, templatesVariable, "", kindPath.like("/etc/rollcall/templates"), func(c *Config) *string { return &c.Templates },
+		"A folder with your own wording, texts in `message/`. See [translating](translating.md)."),
 
 	settingRow(groupSignIn, "SLACK_CLIENT_ID", "", kindToken.like("1234567890.1234567890"), func(c *Config) *string { return &c.SignIn.ClientID },
 		"The app's Client ID. This and the next two are set together, with ROLLCALL_PUBLIC_URL; without them the pages are reached by personal one-time links only."),

@@ -78,8 +78,8 @@ func TestConfigEveryVariable(t *testing.T) {
 		"MEET_ACCESS": "trusted", "MEET_API_URL": "http://localhost:2/", "MEET_TOKEN_URL": "http://localhost:2/token",
 		"ZOOM_ACCOUNT_ID": "za", "ZOOM_CLIENT_ID": "zc", "ZOOM_CLIENT_SECRET": "zs", "ZOOM_HOSTS": "h1@example.org, h2@example.org,h1@example.org",
 		"ZOOM_API_URL": "http://localhost:3/v2", "ZOOM_TOKEN_URL": "http://localhost:3/oauth/token",
-		"ROLLCALL_SWITCHED_OFF": "Paging, uploads",
-		"SLACK_ISSUER_URL":      "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
+		"ROLLCALL_SWITCHED_OFF": "Paging, uploads", "ROLLCALL_TEMPLATES": "/srv/words",
+		"SLACK_ISSUER_URL": "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
 	}
 	for _, s := range settings {
 		if _, ok := env[s.name]; !ok {
@@ -92,7 +92,7 @@ func TestConfigEveryVariable(t *testing.T) {
 	}
 	c.Practice = Practice{Call: c.Practice.Call, Sprint: c.Practice.Sprint}
 	want := Config{
-		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFODir: "/srv/rfos", SentryDSN: NewSecret("https://key@sentry.example.org/1"),
+		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFODir: "/srv/rfos", Templates: "/srv/words", SentryDSN: NewSecret("https://key@sentry.example.org/1"),
 		SentrySecrets: []Secret{NewSecret("s1"), NewSecret("s2")},
 		Server:        ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
 		Slack:         SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},

@@ -10,6 +10,7 @@ type Config struct {
 	Server      ServerConfig
 	DatabaseURL Secret // sqlite:PATH or postgres://…; secret because the latter holds a password
 	RFODir      string
+	Templates   string // folder with texts and layouts that stand in place of ours; empty = none
 	Slack       SlackConfig
 	SignIn      SignInConfig
 	PagerDuty   PagerDutyConfig

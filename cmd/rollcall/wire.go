@@ -15,23 +15,21 @@ import (
 	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
 	"github.com/rollcall-bot/rollcall/bot/pages"
 	"github.com/rollcall-bot/rollcall/bot/report"
-	"github.com/rollcall-bot/rollcall/bot/say"
 	"github.com/rollcall-bot/rollcall/bot/slackin"
 	"github.com/rollcall-bot/rollcall/bot/slackio"
 	"github.com/rollcall-bot/rollcall/bot/toggle"
 	"github.com/rollcall-bot/rollcall/bot/web"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
-	"github.com/rollcall-bot/rollcall/templates"
 )
 
 // server is the running program: its parts, wired.
 type server struct {
-	p      *program
-	cfg    Config
-	log    *slog.Logger
-	store  *storage.Store
-	book   *say.Book
+	p     *program
+	cfg   Config
+	log   *slog.Logger
+	store *storage.Store
+	wording
 	talk   *bot.Service
 	socket *slackin.Socket // nil without Socket Mode
 	outside
@@ -66,7 +64,7 @@ type doors struct {
 func newServer(ctx context.Context, p *program, c Config, log *slog.Logger) (*server, error) {
 	s := &server{p: p, cfg: c, log: log}
 	var err error
-	if s.book, err = say.Open(templates.Files, nil); err != nil {
+	if s.wording, err = newWording(c.Templates); err != nil {
 		return nil, err
 	}
 	chain, err := calls.New(callSettings(c.Practice), p.word)
