@@ -5,7 +5,7 @@ import "github.com/rollcall-bot/rollcall/bot/alerts"
 // monitors is the way in for monitors other than PagerDuty.
 func (s *server) monitors() *alerts.Server {
 	var secrets []string
-	for _, one := range s.cfg.SentrySecrets {
+	for _, one := range s.cfg.Sentry.WebhookSecrets {
 		secrets = append(secrets, one.Reveal())
 	}
 	return alerts.New(alerts.Options{

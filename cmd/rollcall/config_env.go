@@ -85,7 +85,7 @@ var settings = []setting{
 		"Bearer token of the HTTP API that can only read."),
 	settingRow(groupServer, "ROLLCALL_ALERT_TOKEN", "", kindBearer, func(c *Config) *Secret { return &c.Server.AlertToken },
 		"Bearer token of `/alerts/*`. It must differ from the API's."),
-	settingRow(groupServer, "SENTRY_WEBHOOK_SECRET", "", kindSecrets, func(c *Config) *[]Secret { return &c.SentrySecrets },
+	settingRow(groupServer, "SENTRY_WEBHOOK_SECRET", "", kindSecrets, func(c *Config) *[]Secret { return &c.Sentry.WebhookSecrets },
 		"The Client Secret of the Sentry integration that calls `/alerts/sentry`; several, separated by commas, while it is being changed."),
 
 	settingRow(groupSlack, "SLACK_BOT_TOKEN", "", kindSlackToken("xoxb-"), func(c *Config) *Secret { return &c.Slack.BotToken },
@@ -166,7 +166,7 @@ var settings = []setting{
 	settingRow(groupRooms, "ZOOM_TOKEN_URL", "https://zoom.us/oauth/token", kindBaseURL("https://zoom.us/oauth/token"), func(c *Config) *string { return &c.Rooms.Zoom.TokenURL },
 		"Another address for Zoom's tokens."),
 
-	settingRow(groupErrors, "SENTRY_DSN", "", kindSentryDSN, func(c *Config) *Secret { return &c.SentryDSN },
+	settingRow(groupErrors, "SENTRY_DSN", "", kindSentryDSN, func(c *Config) *Secret { return &c.Sentry.DSN },
 		"Where errors of the program are reported."),
 }
 

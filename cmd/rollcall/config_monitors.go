@@ -87,7 +87,7 @@ func (m Monitor) check(c *Config, file *fileReader, at func(string) string) *Con
 		return file.misfit(at("secret"), "", "is of no use with kind: "+string(m.Kind)+", which signs nothing", "give it a token instead")
 	case given && m.Kind != alerts.Generic:
 		return file.misfit(at("fields"), "", "is of no use with kind: "+string(m.Kind)+", whose body is known", "remove it, or try kind: generic")
-	case !m.Token.IsSet() && !m.Secret.IsSet() && !c.Server.AlertToken.IsSet() && (m.Kind != alerts.Sentry || len(c.SentrySecrets) == 0):
+	case !m.Token.IsSet() && !m.Secret.IsSet() && !c.Server.AlertToken.IsSet() && (m.Kind != alerts.Sentry || len(c.Sentry.WebhookSecrets) == 0):
 		return file.misfit(at("name"), m.Name, "can be reached by nobody: there is no token", "add \"token: \" with what `openssl rand -hex 32` prints, or set ROLLCALL_ALERT_TOKEN")
 	case given && len(m.Fields.Firing) == 0:
 		return file.misfit(at("fields.firing"), "", "is empty", "name at least one value, try [down]")

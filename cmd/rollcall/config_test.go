@@ -92,8 +92,8 @@ func TestConfigEveryVariable(t *testing.T) {
 	}
 	c.Practice = Practice{Call: c.Practice.Call, Sprint: c.Practice.Sprint}
 	want := Config{
-		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFODir: "/srv/rfos", Templates: "/srv/words", SentryDSN: NewSecret("https://key@sentry.example.org/1"),
-		SentrySecrets: []Secret{NewSecret("s1"), NewSecret("s2")},
+		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFODir: "/srv/rfos", Templates: "/srv/words",
+		Sentry: SentryConfig{DSN: NewSecret("https://key@sentry.example.org/1"), WebhookSecrets: []Secret{NewSecret("s1"), NewSecret("s2")}},
 		Server:        ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
 		Slack:         SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},
 		SignIn:        SignInConfig{"1.2", NewSecret("cs"), NewSecret(key), "http://127.0.0.1:9", 12 * time.Hour},

@@ -14,12 +14,16 @@ type Config struct {
 	Slack       SlackConfig
 	SignIn      SignInConfig
 	PagerDuty   PagerDutyConfig
-	SentryDSN   Secret
+	Sentry      SentryConfig
 	SwitchedOff []feature // by the environment; Practice has those of the file
-	// SentrySecrets sign Sentry's alerts; any of them may have.
-	SentrySecrets []Secret
-	Rooms         RoomsConfig
-	Practice      Practice
+	Rooms       RoomsConfig
+	Practice    Practice
+}
+
+// SentryConfig is what Rollcall and Sentry tell each other.
+type SentryConfig struct {
+	DSN            Secret   // where our own errors are reported; not set = nowhere
+	WebhookSecrets []Secret // sign Sentry's alerts; any of them may have
 }
 
 // ServerConfig is where the program listens and who may speak to it. Tokens that are not set switch their part off.

@@ -17,7 +17,7 @@ func (d *doctor) monitors(ctx context.Context) []finding {
 	if d.c.Server.AlertToken.IsSet() {
 		ways = append(ways, "with the token of ROLLCALL_ALERT_TOKEN")
 	}
-	if len(d.c.SentrySecrets) > 0 {
+	if len(d.c.Sentry.WebhookSecrets) > 0 {
 		ways = append(ways, "signed with SENTRY_WEBHOOK_SECRET")
 	}
 	if own := len(d.c.Practice.Monitors); own > 0 {

@@ -16,8 +16,8 @@ const partReports = "reports"
 // newReports makes what tells those who run the program of trouble inside it.
 func (s *server) newReports() (*report.Reporter, error) {
 	var places []report.Place
-	if s.cfg.SentryDSN.IsSet() {
-		place, err := report.Sentry(s.cfg.SentryDSN.Reveal(), version(), s.keyOf)
+	if s.cfg.Sentry.DSN.IsSet() {
+		place, err := report.Sentry(s.cfg.Sentry.DSN.Reveal(), version(), s.keyOf)
 		if err != nil {
 			return nil, err
 		}
