@@ -116,6 +116,14 @@ func (m *mill) counts() (asked, made, removed int) {
 	return m.asked, m.made, len(m.removed)
 }
 
+// gone are the rooms that were removed. Two jobs may remove the same one at once,
+// which does no harm: one that is gone is success.
+func (m *mill) gone() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Compact(slices.Sorted(slices.Values(m.removed)))
+}
+
 func TestRoomsAreKeptReadyAndNoMore(t *testing.T) {
 	w, m := newWorld(t), &mill{hosts: []string{""}}
 	w.mint(m, 2)
@@ -126,6 +134,20 @@ func TestRoomsAreKeptReadyAndNoMore(t *testing.T) {
 		t.Errorf("handed out %q and %q", one, two)
 	}
 	w.pool(storage.RoomReady, storage.RoomReady)
+}
+
+func TestRoomsThatNobodyWantedInTimeAreRemoved(t *testing.T) {
+	w, m := newWorld(t), &mill{hosts: []string{"host1", "host2"}}
+	w.mint(m, 2)
+	w.pool(storage.RoomReady, storage.RoomReady)
+	w.clock.advance(8 * 24 * time.Hour)
+	w.eventually("others are made and the old ones are gone", func() bool {
+		_, made, _ := m.counts()
+		return made == 4 && slices.Equal(m.gone(), []string{"x", "xx"}) && slices.Equal(w.states(), []storage.RoomState{storage.RoomReady, storage.RoomReady})
+	})
+	if url := w.take("i1"); url == "" || slices.Contains([]string{"https://meet.example.org/x", "https://meet.example.org/xx"}, url) {
+		t.Errorf("handed out %q", url)
+	}
 }
 
 // TestTwoProgramsMakeNoMoreRoomsThanOne has two keep the same pool.
