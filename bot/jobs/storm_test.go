@@ -99,7 +99,10 @@ func TestHalfOfAllCallsAreRefused(t *testing.T) {
 		}
 	}
 	lag := w.starved(asked)
-	if p := lag[len(lag)*99/100]; p > 5*time.Second {
+	// Among all other tests the machine may take its time, which counts ten times here;
+	// the full form has it for itself.
+	patience := 5*time.Second + time.Duration(chaos.Count(3, 0))*time.Second*speed
+	if p := lag[len(lag)*99/100]; p > patience {
 		t.Errorf("an invitation in a hundred waited %s or more beyond Slack's own Retry-After", p)
 	}
 	chaos.Figure{
