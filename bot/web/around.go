@@ -16,6 +16,7 @@ func (s *Server) handler() http.Handler {
 		began := s.opts.Now()
 		rec := &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
+		s.drain.last(w)
 		defer func() {
 			if p := recover(); p != nil {
 				s.panicked(rec, r, p)

@@ -37,10 +37,11 @@ type Options struct {
 	Report func(ctx context.Context, panicked any, stack []byte)
 }
 
-// Server is one HTTP server; it may listen several times.
+// Server is one HTTP server. It may listen several times, until it was told to end.
 type Server struct {
-	opts Options
-	mux  *http.ServeMux
+	opts  Options
+	mux   *http.ServeMux
+	drain *drain
 }
 
 // New returns a server with /livez, /readyz and /metrics.
@@ -65,13 +66,15 @@ func NewMetricsServer(o Options) *Server {
 
 // Bare returns a server with no address of its own, for a listener with a purpose
 // of its own.
-func Bare(o Options) *Server { return &Server{opts: o, mux: http.NewServeMux()} }
+func Bare(o Options) *Server { return &Server{opts: o, mux: http.NewServeMux(), drain: newDrain()} }
 
 // Mux is where handlers are mounted, before Serve.
 func (s *Server) Mux() *http.ServeMux { return s.mux }
 
-// Serve answers requests on l until ctx ends; then it takes no more, finishes
-// those under way and returns nil.
+// Serve answers requests on l until ctx ends; then it tells those who keep a
+// connection open to take another, finishes what is under way, takes no more and
+// returns nil. What waits in the queue of a socket that somebody else holds open,
+// such as systemd, is left there for the next process.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:           s.handler(),
@@ -81,11 +84,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerBytes,
 		ErrorLog:          slog.NewLogLogger(s.opts.Log.Handler(), slog.LevelDebug), // broken connections of strangers
+		ConnState:         s.drain.follow(s.opts.Now),
 		// The end of ctx begins the drain; it must not cut requests short.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
+	l = limited(l, connections)
 	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(limited(l, connections)) }()
+	go func() { ended <- server.Serve(l) }()
 	select {
 	case err := <-ended:
 		return err
@@ -93,12 +98,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTimeout)
 	defer cancel()
-	err := server.Shutdown(drain)
-	if err != nil {
-		err = errors.Join(err, server.Close())
-	}
-	if e := <-ended; !errors.Is(e, http.ErrServerClosed) {
+	s.drain.wait(drain)
+	err := l.Close()
+	if e := <-ended; !errors.Is(e, net.ErrClosed) {
 		err = errors.Join(err, e)
+	}
+	s.drain.settle(drain, s.opts.Now)
+	if e := server.Shutdown(drain); e != nil {
+		err = errors.Join(err, e, server.Close())
 	}
 	return err
 }

@@ -44,7 +44,7 @@ func (s *server) edges() []part {
 	s.monitors().Register(public.Mux())
 	s.api().Register(public.Mux())
 	s.doors.pages.Register(public.Mux())
-	parts := []part{s.serving("http", public, s.doors.public)}
+	parts := append(s.watchdog(), s.serving("http", public, s.doors.public))
 	if s.doors.metrics != nil {
 		parts = append(parts, s.serving("metrics", web.NewMetricsServer(s.webOptions()), s.doors.metrics))
 	}
@@ -55,6 +55,26 @@ func (s *server) edges() []part {
 		parts = append(parts, resting(part{name: partSocket, run: s.socket.Run}, refusedRest))
 	}
 	return parts
+}
+
+// watchdog shows systemd that the program can keep what it is told, until the last
+// request is answered: systemd restarts a program that stays silent. It is empty
+// where nobody watches.
+func (s *server) watchdog() []part {
+	interval, err := daemon.SdWatchdogEnabled(false)
+	if err != nil {
+		s.log.Warn("the watchdog of systemd is left alone", slog.Any("error", err))
+	}
+	if interval <= 0 {
+		return nil
+	}
+	return []part{every("watchdog", 0, interval/2, s.log, func(ctx context.Context) error {
+		if err := s.ready.Check(ctx); err != nil {
+			return err
+		}
+		notify(s.log, daemon.SdNotifyWatchdog)
+		return nil
+	})}
 }
 
 // serving answers on a listener. Should the listener break there is no point in
@@ -97,21 +117,7 @@ func (s *server) workers() []part {
 			return s.store.Write(ctx, func(tx *storage.Tx) error { return tx.Heartbeat(id, version(), started) })
 		}),
 	}
-	parts = append(parts, part{name: partReports, run: s.reports.Run})
-	interval, err := daemon.SdWatchdogEnabled(false)
-	if err != nil {
-		s.log.Warn("the watchdog of systemd is left alone", slog.Any("error", err))
-	}
-	if interval > 0 {
-		parts = append(parts, every("watchdog", 0, interval/2, s.log, func(ctx context.Context) error {
-			if err := s.ready.Check(ctx); err != nil {
-				return err // systemd restarts a program that stays silent
-			}
-			notify(s.log, daemon.SdNotifyWatchdog)
-			return nil
-		}))
-	}
-	return parts
+	return append(parts, part{name: partReports, run: s.reports.Run})
 }
 
 // jobs carries outbound work out until ctx ends.

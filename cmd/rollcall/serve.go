@@ -33,9 +33,11 @@ func (serveCmd) Run(ctx context.Context, p *program) error {
 	return s.run(ctx)
 }
 
-// run serves until ctx ends, then drains in this order: no new requests, requests
-// under way, jobs, database. What was answered is on disk before, so a drain
-// that takes too long loses nothing; it only leaves steps to the next start.
+// run serves until ctx ends, then drains in this order: jobs, requests under way,
+// database. Jobs wait for peers, up to 12 s when one hangs; nobody who types waits
+// with them, as requests are answered until the jobs have ended. What was answered
+// is on disk before, so a drain that takes too long loses nothing; it only leaves
+// steps to the next start.
 func (s *server) run(ctx context.Context) error {
 	under := context.WithoutCancel(ctx)
 	edges, stopEdges := context.WithCancel(under)
@@ -63,10 +65,10 @@ func (s *server) run(ctx context.Context) error {
 	}
 	s.log.InfoContext(ctx, "draining")
 	notify(s.log, daemon.SdNotifyStopping)
-	stopEdges()
-	err = errors.Join(err, <-edgesEnded)
 	stopBack()
 	err = errors.Join(err, <-backEnded)
+	stopEdges()
+	err = errors.Join(err, <-edgesEnded)
 	closing, cancel := context.WithTimeout(under, closeTimeout)
 	defer cancel()
 	if err = errors.Join(err, s.store.Close(closing)); err != nil {
