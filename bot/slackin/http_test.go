@@ -232,7 +232,9 @@ func TestEventsThatMeanNothingAreDropped(t *testing.T) {
 	var d door
 	h := serve(&d, &bytes.Buffer{})
 	for _, body := range []string{
-		`{"type":"event_callback","event_id":"E","event":{"type":"message","text":"secret","channel":"C9","user":"U1"}}`,
+		`{"type":"event_callback","event_id":"E","event":{"type":"message","text":"secret","channel":"C9","user":"U1","bot_id":"B1"}}`,
+		`{"type":"event_callback","event_id":"E","event":{"type":"message","subtype":"channel_topic","text":"secret","channel":"C9","user":"U1"}}`,
+		`{"type":"event_callback","event_id":"E","event":{"type":"channel_rename","channel":{"id":"C9","name":"secret"}}}`,
 		`{"type":"event_callback","event_id":"E","event":7}`,
 		`{"type":"app_rate_limited"}`,
 	} {
@@ -242,6 +244,26 @@ func TestEventsThatMeanNothingAreDropped(t *testing.T) {
 	}
 	if len(d.requests)+len(d.happenings) != 0 {
 		t.Fatalf("%d requests, %d happenings", len(d.requests), len(d.happenings))
+	}
+}
+
+// Of a message nothing goes further but who was where: which channels are an
+// incident's only the door behind knows, and it keeps nothing of the others (bot,
+// TestOnlyThatSomebodyWasThereIsKept).
+func TestMessagesAreDroppedUnread(t *testing.T) {
+	var d door
+	var log bytes.Buffer
+	h := serve(&d, &log)
+	body := `{"type":"event_callback","team_id":"T1","event_id":"E","event":{"type":"message","text":"the secret","channel":"C9","user":"U1",
+		"ts":"5.5","files":[{"name":"the secret.pdf"}],"blocks":[{"type":"rich_text","text":"the secret"}]}}`
+	if w := post(h, "/slack/events", "application/json", body, nil); w.Code != http.StatusOK {
+		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if want := (bot.Happening{Type: bot.Present, Team: "T1", User: "U1", Channel: "C9"}); len(d.requests) != 0 || len(d.happenings) != 1 || d.happenings[0] != want {
+		t.Errorf("%d requests, and it happened that %+v", len(d.requests), d.happenings)
+	}
+	if strings.Contains(log.String(), "secret") {
+		t.Errorf("the log tells what was written:\n%s", &log)
 	}
 }
 
