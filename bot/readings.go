@@ -27,6 +27,9 @@ func (c *Invocation) notUnderstood() error {
 // bothReadings answers a verb whose arguments do not fit: how the verb is used,
 // and what else the line may have been.
 func (c *Invocation) bothReadings() error {
+	if row := c.service.table.alone(c.body); row != nil {
+		return c.howItIsUsed(row)
+	}
 	e := &incident.Error{Code: incident.Ask, Say: incident.Say{ID: "talk.misfit", Args: incident.Args{
 		"verb": c.row.Words, "usage": strings.Join(c.row.Usage, "` or `"), "typed": c.body.Text(),
 	}}}
@@ -40,6 +43,24 @@ func (c *Invocation) bothReadings() error {
 		})
 	}
 	return c.offerText(e, false)
+}
+
+// howItIsUsed answers a verb that stands alone and needs more: no text is lost, so
+// none is offered to be noted.
+func (c *Invocation) howItIsUsed(row *Row) error {
+	e := &incident.Error{Code: incident.Invalid, Say: incident.Say{ID: "talk.bare", Args: incident.Args{
+		"verb": row.Words, "usage": strings.Join(row.Usage, "` or `"),
+	}}}
+	if own := row.Stem + ".bare"; c.service.Book.Has(own) {
+		e.Say = incident.Say{ID: own, Args: incident.Args{"key": c.Incident.Key()}}
+	}
+	if row.Candidates == nil {
+		return e
+	}
+	if e.Choices = row.Candidates(c); len(e.Choices) > 0 {
+		e.Code = incident.Ask
+	}
+	return e
 }
 
 // keyBehind asks when a KEY is all that stands behind the verb, as in "resolve

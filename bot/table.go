@@ -43,6 +43,8 @@ type Row struct {
 	Change func(*Invocation) (incident.Command, error)
 	// Show answers without changing anything.
 	Show shower
+	// Candidates are what may be meant where the verb alone does not say enough.
+	Candidates func(*Invocation) []incident.Choice
 	// Bare is Show when nothing follows the verb, of a row that changes something.
 	Bare shower
 }
@@ -117,6 +119,20 @@ func (t *table) read(line grammar.Line) reading {
 		}
 	}
 	return r
+}
+
+// alone is the row whose words are all that a line holds, nil for none.
+func (t *table) alone(line grammar.Line) *Row {
+	words := strings.Fields(strings.ToLower(line.Text()))
+	if len(words) == 0 {
+		return nil
+	}
+	for _, row := range t.first[strings.TrimRight(words[0], ",:")] {
+		if _, sub, _ := strings.Cut(row.Words, " "); sub == strings.Join(words[1:], " ") {
+			return row
+		}
+	}
+	return nil
 }
 
 // bare is what an empty line means: help, or the status of the incident named.

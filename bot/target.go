@@ -114,10 +114,13 @@ func (c *Invocation) unknown() error {
 // noneOpen answers a verb that needs an incident when none is going on. What was
 // typed may be an incident to open.
 func (c *Invocation) noneOpen() error {
-	return &incident.Error{
+	e := &incident.Error{
 		Code: incident.NotFound, Say: incident.Say{ID: "talk.none_open", Args: incident.Args{"verb": c.row.Words}},
-		Choices: []incident.Choice{openInstead(c.line.Text())},
 	}
+	if c.service.table.alone(c.line) == nil {
+		e.Choices = []incident.Choice{openInstead(c.line.Text())}
+	}
+	return e
 }
 
 // alreadyInside asks before another incident is opened from an incident's

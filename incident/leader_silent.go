@@ -48,12 +48,7 @@ var _ = registerClock(SilentLeader, clock{
 			return Decision{}, nil
 		}
 		leader := i.Leadership.Leader
-		choices := []Choice{choice("lead_here", "lead me")}
-		for _, who := range i.mostActive(f.Policy) {
-			if who != leader && len(choices) <= handoverOffers {
-				choices = append(choices, choice("lead_handover", "handover "+PersonMark(who), "who", who))
-			}
-		}
+		choices := append([]Choice{choice("lead_here", "lead me")}, HandoverOffers(i, f.Policy)...)
 		return Decision{
 			Events: []Event{LeaderMissed{Leader: leader}},
 			Effects: []Effect{{
@@ -63,6 +58,17 @@ var _ = registerClock(SilentLeader, clock{
 		}, nil
 	},
 })
+
+// HandoverOffers offers to hand the lead over to whoever else did most.
+func HandoverOffers(i *Incident, p *Policy) []Choice {
+	var offers []Choice
+	for _, who := range i.mostActive(p) {
+		if who != i.Leadership.Leader && len(offers) < handoverOffers {
+			offers = append(offers, choice("lead_handover", "handover "+PersonMark(who), "who", who))
+		}
+	}
+	return offers
+}
 
 // leaderMissed says that the channel was asked after the leader, who has not
 // given a command since.
