@@ -45,6 +45,12 @@ func (c *Invocation) bothReadings() error {
 	return c.offerText(e, false)
 }
 
+// candidates are what a verb that stands alone may mean, by its stem.
+var candidates = map[string]func(*Invocation) []incident.Choice{
+	"handover": (*Invocation).whoCouldLead,
+	"service":  (*Invocation).whatCouldBleed,
+}
+
 // howItIsUsed answers a verb that stands alone and needs more: no text is lost, so
 // none is offered to be noted.
 func (c *Invocation) howItIsUsed(row *Row) error {
@@ -54,10 +60,10 @@ func (c *Invocation) howItIsUsed(row *Row) error {
 	if own := row.Stem + ".bare"; c.service.Book.Has(own) {
 		e.Say = incident.Say{ID: own, Args: incident.Args{"key": c.Incident.Key()}}
 	}
-	if row.Candidates == nil {
-		return e
+	if offer, ok := candidates[row.Stem]; ok {
+		e.Choices = offer(c)
 	}
-	if e.Choices = row.Candidates(c); len(e.Choices) > 0 {
+	if len(e.Choices) > 0 {
 		e.Code = incident.Ask
 	}
 	return e

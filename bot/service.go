@@ -14,18 +14,6 @@ var serviceRow = &Row{
 	Stem: "service", Words: "service", Group: groupWork, Scope: inIncident,
 	Usage: []string{"service NAME", "service NAME " + strings.Join(serviceStates, "|")},
 	Help:  "puts a service on the surface board, and says how it is",
-	Candidates: func(c *Invocation) []incident.Choice {
-		var offers []incident.Choice
-		for _, s := range c.service.Policy.Services {
-			if _, there := c.Incident.Board.Service(s.Name); there || len(offers) == maxChoices {
-				continue
-			}
-			offers = append(offers, incident.Choice{
-				Label: incident.Say{ID: "choice.service_near", Args: incident.Args{"name": s.Name}}, Line: "service " + s.Name,
-			})
-		}
-		return offers
-	},
 	Change: func(c *Invocation) (incident.Command, error) {
 		name, ok := grammar.ServiceName(c.take())
 		if !ok {
@@ -34,4 +22,18 @@ var serviceRow = &Row{
 		state, _ := c.keyword(serviceStates...)
 		return incident.RateService{Name: name, State: incident.ServiceState(state), Confirmed: c.Request.Confirmed}, c.end()
 	},
+}
+
+// whatCouldBleed offers the configured services that are not on the board.
+func (c *Invocation) whatCouldBleed() []incident.Choice {
+	var offers []incident.Choice
+	for _, s := range c.service.Policy.Services {
+		if _, there := c.Incident.Board.Service(s.Name); there || len(offers) == maxChoices {
+			continue
+		}
+		offers = append(offers, incident.Choice{
+			Label: incident.Say{ID: "choice.service_near", Args: incident.Args{"name": s.Name}}, Line: "service " + s.Name,
+		})
+	}
+	return offers
 }

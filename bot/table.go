@@ -43,8 +43,6 @@ type Row struct {
 	Change func(*Invocation) (incident.Command, error)
 	// Show answers without changing anything.
 	Show shower
-	// Candidates are what may be meant where the verb alone does not say enough.
-	Candidates func(*Invocation) []incident.Choice
 	// Bare is Show when nothing follows the verb, of a row that changes something.
 	Bare shower
 }
