@@ -24,6 +24,7 @@ func init() {
 		incident.AlarmNoted{AlarmReport: ahead(report(incident.AlarmAnnotated, clock(14, 5)))},
 		incident.AlarmAttached{Ref: report(incident.AlarmTriggered, clock(13, 50)).Ref, Title: "Checkout fails"},
 		incident.PeopleMissed{Source: "pagerduty", Names: []string{"Ana Meyer"}},
+		incident.AlarmLeft{Who: ana},
 	)
 	some := func(c chance, kinds ...incident.AlarmKind) incident.AlarmReport {
 		r := report(pick(c, "alarm", kinds...), c.w.Now)
@@ -51,6 +52,7 @@ func init() {
 		return incident.FollowService{Name: c.service(), On: c.yes(), Follows: c.yes()}
 	}
 	rare["alarm_ignore"] = func(c chance) incident.Command { return incident.IgnoreAlarm{Title: c.text()} }
+	commands["alarm_unacked"] = func(c chance) incident.Command { return incident.LeaveUnacked{Who: c.who()} }
 	commands["alarm_people"] = func(c chance) incident.Command {
 		return incident.MissPeople{Source: "pagerduty", Names: []string{c.text(), "Ana Meyer"}}
 	}

@@ -37,8 +37,9 @@ type Board struct {
 	Uninvited  []PersonID // whom Slack did not let into the channel
 	Pages      []Paging
 
-	Alarms     []Alarm   // of monitors and paging systems, sorted by their names there
-	AlarmAsked time.Time // when the channel was last asked something because of an alarm
+	Unacked    []PersonID // leaders in whose name no alarm could be acknowledged
+	Alarms     []Alarm    // of monitors and paging systems, sorted by their names there
+	AlarmAsked time.Time  // when the channel was last asked something because of an alarm
 }
 
 // TaskState is where a task stands.

@@ -14,7 +14,7 @@ func (SettleDeadlock) Verb() string { return "deadlock_settle" }
 // Needs nothing from outside.
 func (SettleDeadlock) Needs() Needs { return Needs{} }
 
-func (c SettleDeadlock) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
+func (c SettleDeadlock) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	d, ok := i.Board.Deadlock(c.Entry)
 	leader := i.Leadership.Leader
 	switch {
@@ -30,7 +30,8 @@ func (c SettleDeadlock) decide(i *Incident, s Stamp, _ Facts) (Decision, error) 
 		return Decision{}, err
 	}
 	return Decision{
-		Events: []Event{DeadlockSettled(c), DecisionMade{Entry: i.Head + 2, Text: text}},
+		Events:  []Event{DeadlockSettled(c), DecisionMade{Entry: i.Head + 2, Text: text}},
+		Effects: i.notePager(noteDecided, i.Head+2, f.Policy),
 		Say: say("deadlock_settle.done", "key", i.Key(), "id", EntryID(i.Head+2), "question", d.Question, "answer", c.Text,
 			"asker", d.By, "leaderless", leader == System),
 	}, nil

@@ -9,7 +9,7 @@ func (MakeDecision) Verb() string { return "decide" }
 // Needs nothing from outside.
 func (MakeDecision) Needs() Needs { return Needs{} }
 
-func (c MakeDecision) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
+func (c MakeDecision) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if err := needs(c.Text, "decide.empty"); err != nil {
 		return Decision{}, err
 	}
@@ -25,8 +25,9 @@ func (c MakeDecision) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 	}
 	entry := i.Head + 1
 	return Decision{
-		Events: []Event{DecisionMade{Entry: entry, Text: c.Text}},
-		Say:    say("decide.done", "key", i.Key(), "id", EntryID(entry), "text", c.Text, "leaderless", leader == System),
+		Events:  []Event{DecisionMade{Entry: entry, Text: c.Text}},
+		Effects: i.notePager(noteDecided, entry, f.Policy),
+		Say:     say("decide.done", "key", i.Key(), "id", EntryID(entry), "text", c.Text, "leaderless", leader == System),
 	}, nil
 }
 

@@ -35,9 +35,10 @@ const (
 	Post          EffectKind = "post"           // one message in the incident's channel: Say in Ref
 	Publish       EffectKind = "rfo.publish"    // write the file and upload it
 	Archive       EffectKind = "channel.archive"
-	WakeUp        EffectKind = "page"      // the page of Number
-	EndPage       EffectKind = "pager.end" // resolve Ref in PagerDuty, by Way
-	AckAlarm      EffectKind = "pager.ack" // acknowledge Ref in PagerDuty in the name of People
+	WakeUp        EffectKind = "page"       // the page of Number
+	EndPage       EffectKind = "pager.end"  // resolve Ref in PagerDuty, by Way
+	AckAlarm      EffectKind = "pager.ack"  // acknowledge Ref in PagerDuty in the name of People
+	NotePager     EffectKind = "pager.note" // write the log's line of Number on the alarm Ref in PagerDuty
 )
 
 // effects is the table of effect classes; the look-up of a detectable step is
@@ -55,6 +56,7 @@ var effects = map[EffectKind]struct {
 	WakeUp:        {Detectable, Apart},
 	EndPage:       {Idempotent, Apart},
 	AckAlarm:      {Idempotent, Apart},
+	NotePager:     {Detectable, Apart},
 }
 
 // Class is the kind's class.
@@ -70,7 +72,7 @@ type Effect struct {
 	People  []PersonID `json:",omitempty"`
 	Say     Say        `json:",omitzero"` // what to tell or post
 	Choices []Choice   `json:",omitempty"`
-	Number  int        `json:",omitempty"` // of the page, or the revision
+	Number  int        `json:",omitempty"` // of the page, the revision, or the line of the log
 	Ref     string     `json:",omitempty"` // what it is called over there
 	Way     string     `json:",omitempty"` // in which it went out
 }

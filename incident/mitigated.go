@@ -18,7 +18,7 @@ func (Mitigate) Verb() string { return "mitigated" }
 // Needs nothing from outside.
 func (Mitigate) Needs() Needs { return Needs{} }
 
-func (c Mitigate) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
+func (c Mitigate) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if err := firstRefusal(notInFuture(c.At, s), fits(c.Text)); err != nil {
 		return Decision{}, err
 	}
@@ -31,10 +31,15 @@ func (c Mitigate) decide(i *Incident, s Stamp, _ Facts) (Decision, error) {
 	if at.IsZero() {
 		at = s.At
 	}
+	var notes []Effect
+	if i.Life.Status == Open { // else only the time is corrected
+		notes = i.notePager(noteMitigated, i.Head+1, f.Policy)
+	}
 	_, known := i.Review.CurrentImpact()
 	_, detected := i.Stamps.Last(Detected)
 	return Decision{
-		Events: []Event{WasMitigated{At: c.At, Text: strings.TrimSpace(c.Text)}},
+		Events:  []Event{WasMitigated{At: c.At, Text: strings.TrimSpace(c.Text)}},
+		Effects: notes,
 		Say: say("mitigated.done", "key", i.Key(), "at", at, "correction", i.Life.Status != Open,
 			"ask_impact", !known, "ask_detected", !detected, "over", i.Life.Status == Resolved, "left", lines(i.leftToDo())),
 	}, nil

@@ -86,7 +86,7 @@ func TestEveryTextOfTheDomainIsWorded(t *testing.T) {
 	}
 	known := map[string]bool{ // names of other things
 		string(incident.CreateChannel): true, string(incident.Invite): true, string(incident.Publish): true, string(incident.Archive): true,
-		string(incident.EndPage): true, string(incident.AckAlarm): true,
+		string(incident.EndPage): true, string(incident.AckAlarm): true, string(incident.NotePager): true,
 	}
 	for kind := range incident.Kinds() {
 		known[kind] = true

@@ -112,6 +112,7 @@ var rights = map[string]rule{
 	"alarm_clear":          {Machine, always},
 	"alarm_note":           {Machine, always},
 	"alarm_people":         {Machine, always},
+	"alarm_unacked":        {Machine, running},
 	"pin":                  {Insider, always},
 	"unpin":                {Insider, always},
 	"pin_follow":           {Machine, always},

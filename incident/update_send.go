@@ -62,6 +62,7 @@ func (i *Incident) send(u Update, f Facts) Decision {
 			d.Effects = append(d.Effects, e)
 		}
 	}
+	d.Effects = append(d.Effects, i.notePager(noteUpdate, u.Seq, f.Policy)...)
 	return d
 }
 

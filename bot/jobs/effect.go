@@ -32,6 +32,7 @@ var carriers = map[incident.EffectKind]func(*carried, context.Context) (result s
 	incident.WakeUp:        (*carried).wakeUp,
 	incident.EndPage:       (*carried).endPage,
 	incident.AckAlarm:      (*carried).ackAlarm,
+	incident.NotePager:     (*carried).noteAlarm,
 }
 
 // effect takes one step: marks it, takes it, and notes what came of it. The error

@@ -3,6 +3,8 @@ package jobs
 import (
 	"context"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
@@ -122,7 +124,7 @@ func reason(f *outbound.Failure) string {
 // ask is the page as PagerDuty is asked for it.
 func (c *carried) ask(p incident.Paging) outbound.Page {
 	ask := outbound.Page{
-		Key: incident.PageKey(c.id, p.Number), Marker: c.inc.Key() + " " + incident.PageID(p.Number), Service: p.Target,
+		Key: incident.PageKey(c.id, p.Number), Marker: c.inc.Key() + " " + incident.PageID(p.Number), Service: p.Target, Of: strings.ToLower(p.Service),
 		Text: c.inc.PageText(p, c.crew), Since: p.At, Again: c.again, Last: c.Clock.Now().Sub(p.At) >= secondLook,
 	}
 	if p.Who != incident.System {
@@ -151,7 +153,7 @@ func (c *carried) lastLook(ctx context.Context, p incident.Paging, ask outbound.
 	var err error
 	switch {
 	case c.e.Result == outbound.ByEvent:
-		err = c.Pager.ResolveEvent(ctx, ask.Key)
+		err = c.Pager.ResolveEvent(ctx, ask.Of, ask.Key)
 	case c.again:
 		ask.Last = true
 		var paged outbound.Paged
@@ -171,7 +173,7 @@ func (c *carried) lastLook(ctx context.Context, p incident.Paging, ask outbound.
 func (c *carried) went(ctx context.Context, p incident.Paging, paged outbound.Paged, why string) error {
 	cmd := incident.PageWent{Number: p.Number, Way: paged.Way, Ref: paged.Ref}
 	if paged.Way == outbound.ByEvent {
-		cmd.Instead, cmd.Reason = p.Who != incident.System || p.Target != "", why
+		cmd.Instead, cmd.Reason = p.Who != incident.System || p.Target != "" && !paged.Own, why
 	}
 	return c.decide(ctx, cmd)
 }
@@ -194,9 +196,15 @@ func (c *carried) endPage(ctx context.Context) (string, error) {
 		return "", nil
 	}
 	if c.e.Step.Way == outbound.ByEvent {
-		return "", c.Pager.ResolveEvent(ctx, c.e.Step.Ref)
+		of := ""
+		for _, p := range c.inc.Board.Pages {
+			if incident.PageKey(c.id, p.Number) == c.e.Step.Ref {
+				of = strings.ToLower(p.Service)
+			}
+		}
+		return "", c.Pager.ResolveEvent(ctx, of, c.e.Step.Ref)
 	}
-	return "", c.Pager.Resolve(ctx, c.e.Step.Ref, c.inc.Key()+" is over")
+	return "", c.Pager.Resolve(ctx, c.e.Step.Ref, c.inc.Resolution(c.crew))
 }
 
 // ackAlarm takes an alarm in PagerDuty in the leader's name, while they lead. Whoever
@@ -207,7 +215,18 @@ func (c *carried) ackAlarm(ctx context.Context) (string, error) {
 	}
 	taken, err := c.Pager.Acknowledge(ctx, c.e.Step.Ref, c.crew.person(c.e.Step.People[0]).Email)
 	if f, refused := outbound.Refusal(err); refused && f.Code == noUser {
-		return noUser, nil
+		return noUser, c.decide(ctx, incident.LeaveUnacked{Who: c.e.Step.People[0]})
 	}
 	return encode(taken), err
+}
+
+// noteAlarm writes a line of the log on an alarm in PagerDuty. A line that does not
+// stand any more, or an alarm that is over, is passed over.
+func (c *carried) noteAlarm(ctx context.Context) (string, error) {
+	entry := int64(c.e.Step.Number)
+	text, ok := c.inc.PagerNote(entry, c.crew)
+	if c.Pager == nil || !ok || !slices.Contains(c.inc.Join(), c.e.Step.Ref) {
+		return "", nil
+	}
+	return "", c.Pager.Note(ctx, c.e.Step.Ref, c.inc.NoteMarker(entry), text, c.again)
 }

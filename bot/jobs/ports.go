@@ -56,13 +56,15 @@ type People interface {
 }
 
 // Pager wakes people up. An end of Page that is not Unclear says for certain that
-// this way did not page anybody; Trigger and the rest can be repeated freely.
+// this way did not page anybody; Note looks before it repeats; Trigger and the rest can be
+// repeated freely.
 type Pager interface {
 	Page(ctx context.Context, p outbound.Page) (outbound.Paged, error)
 	Trigger(ctx context.Context, p outbound.Page) (outbound.Paged, error)
 	Resolve(ctx context.Context, id, text string) error
-	ResolveEvent(ctx context.Context, key string) error
+	ResolveEvent(ctx context.Context, of, key string) error
 	Acknowledge(ctx context.Context, id, email string) (taken bool, err error)
+	Note(ctx context.Context, id, marker, text string, again bool) error
 }
 
 // Slack is everything that is asked of Slack.

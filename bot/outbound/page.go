@@ -15,6 +15,7 @@ type Page struct {
 	Marker  string   // short text that names the page; stands in what is sent
 	Email   string   // of the person; "" for whoever is on call for Service
 	Service string   // PagerDuty's id of the service; "" for the configured one
+	Of      string   // the service as we call it; "" for the configured one
 	Text    string   // one line of plain text, as the phone shows it
 	Join    []string // ids of incidents open there that a person can be asked to join
 	Since   time.Time
@@ -26,6 +27,7 @@ type Page struct {
 type Paged struct {
 	Way string // one of the above
 	Ref string // PagerDuty's id of the incident, or the event's key
+	Own bool   // by the service's own integration: its own on-call was paged
 }
 
 // OnCall is somebody who is on call.

@@ -59,6 +59,7 @@ var fileKinds = map[string]anyKind{
 	"pattern":       kindPattern.erase(),
 	"person":        kindPerson.erase(),
 	"phone number":  kindPhoneNumber.erase(),
+	"routing key":   kindRoutingKey.erase(),
 	"role":          kindRoleName.erase(),
 	"service":       kindServiceName.erase(),
 	"severity":      kindSeverityName.erase(),
@@ -101,6 +102,7 @@ var (
 	// kindPerson is whoever Slack can find: its own id, or the address that users.lookupByEmail takes.
 	kindPerson      = kindMatching("a Slack user id or an e-mail address", "U012ABCDEF", `[UW][A-Z0-9]{2,20}|[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+`)
 	kindPagerdutyID = kindMatching("a PagerDuty id", "PABC123", `[A-Z0-9]{3,32}`)
+	kindRoutingKey  = kindSecretOf(kindMatching("a routing key (32 small letters and digits)", "aaaabbbbccccddddeeeeffff00001111", `[a-z0-9]{32}`))
 )
 
 // kindText is any text on one line.

@@ -23,7 +23,19 @@ func TestPagingSettingsFitTogether(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "rollcall.yaml:4: services[].page_on_open") {
 		t.Errorf("a page that nobody can send: %v", err)
 	}
-	c, err := loadConfig(t, whole, file)
+	key := strings.Repeat("f", 32)
+	own := "services:\n  - name: checkout\n    routing_key: " + key + "\n"
+	if _, err := loadConfig(t, nil, own); err == nil || !strings.Contains(err.Error(), "rollcall.yaml:3: services[].routing_key") || strings.Contains(err.Error(), key) {
+		t.Errorf("a key for one service only: %v", err)
+	}
+	if _, err := loadConfig(t, whole, strings.Replace(own, "ff", "", 1)); err == nil || !strings.Contains(err.Error(), "is not a routing key") || strings.Contains(err.Error(), "ffff") {
+		t.Errorf("a short key: %v", err)
+	}
+	c, err := loadConfig(t, whole, own)
+	if o := testProgram(nil).pagerOptions(c); err != nil || o.RoutingKeys["checkout"] != key {
+		t.Errorf("%v %v", o.RoutingKeys, err)
+	}
+	c, err = loadConfig(t, whole, file)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -148,6 +148,7 @@ type Service struct {
 	Owner      string   `key:"owner" as:"text" try:"payments team" doc:"Who to ask: a team, a person, a channel."`
 	Related    []string `key:"related" as:"service" doc:"Services to look at and roll back together with this one."`
 	PagerDuty  string   `key:"pagerduty" as:"PagerDuty id" doc:"The PagerDuty service whose on-call is paged for it. Without it that of PAGERDUTY_SERVICE_ID."`
+	RoutingKey Secret   `key:"routing_key" as:"routing key" doc:"The key of its own Events API v2 integration, by which its on-call is paged when PagerDuty's REST API does not. Without it PAGERDUTY_ROUTING_KEY, which may be another service's."`
 	PageOnOpen bool     `key:"page_on_open" as:"yes or no" doc:"Whether its on-call is paged when somebody opens an incident with it. An alarm has paged already, a drill pages nobody."`
 }
 

@@ -19,7 +19,7 @@ func (d *doctor) paging(ctx context.Context) []finding {
 		}
 		return []finding{f}
 	}
-	client, err := pagerout.New(d.p.pagerOptions(c))
+	client, err := pagerout.New(d.p.pagerOptions(d.c))
 	if err != nil {
 		return []finding{{what: "PagerDuty", said: err.Error(), fix: "Look at PAGERDUTY_API_URL and PAGERDUTY_EVENTS_URL"}}
 	}

@@ -19,9 +19,14 @@ func (c PagerDutyConfig) rest() bool {
 func (c PagerDutyConfig) pages() bool { return c.rest() || c.RoutingKey.IsSet() }
 
 // pagerOptions are what a client of PagerDuty is made of, without limits.
-func (p *program) pagerOptions(c PagerDutyConfig) pagerout.Options {
+func (p *program) pagerOptions(all Config) pagerout.Options {
+	c, keys := all.PagerDuty, map[string]string{}
+	for _, s := range all.Practice.Services {
+		keys[s.Name] = s.RoutingKey.Reveal()
+	}
 	return pagerout.Options{
-		Token: c.APIToken.Reveal(), From: c.From, Service: c.ServiceID, RoutingKey: c.RoutingKey.Reveal(),
+		RoutingKeys: keys,
+		Token:       c.APIToken.Reveal(), From: c.From, Service: c.ServiceID, RoutingKey: c.RoutingKey.Reveal(),
 		APIURL: c.APIURL, EventsURL: c.EventsURL, Now: p.clock.Now, Rest: p.slackRest, Log: p.quiet(),
 	}
 }
@@ -31,7 +36,7 @@ func (s *server) newPager() (*pagerout.Client, error) {
 	if !s.cfg.PagerDuty.pages() {
 		return nil, nil //nolint:nilnil // no PagerDuty is no error
 	}
-	o := s.p.pagerOptions(s.cfg.PagerDuty)
+	o := s.p.pagerOptions(s.cfg)
 	o.Limits, o.Log = jobs.Limits{Store: s.store}, s.log
 	return pagerout.New(o)
 }

@@ -37,7 +37,8 @@ func (p *pager) fault(operation string, f pagerfake.Fault) {
 	p.account.Inject(f)
 }
 
-// pagerduty starts an account in which these people are, the first of them on call,
+// pagerduty starts an account in which these people are, the first of them on call for
+// checkout and the last for cart, whose routing key is all c,
 // and has the program know it. Words of pagerEvents instead of names say what it does next.
 func (s *stage) pagerduty(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) > 0, "pagerduty PERSON… | pagerduty is down|…")
@@ -50,15 +51,17 @@ func (s *stage) pagerduty(ts *testscript.TestScript, neg bool, args []string) {
 	base, err := p.account.Start(s.ctx)
 	ts.Check(err)
 	p.names = map[string]string{p.account.AddUser(pagerfake.User{Name: "rollcall", Email: "rollcall@example.org"}): "rollcall"}
-	var first string
+	var first, last string
 	for n, name := range args {
 		id := p.account.AddUser(pagerfake.User{Name: name, Email: name + "@example.org"})
 		if p.names[id] = name; n == 0 {
 			first = id
 		}
+		last = id
 	}
 	key := strings.Repeat("e", 32)
 	p.service = p.account.AddService(pagerfake.Service{Name: "checkout", OnCall: []string{first}, RoutingKey: key})
+	p.account.AddService(pagerfake.Service{Name: "cart", OnCall: []string{last}, RoutingKey: strings.Repeat("c", 32)})
 	var secret string
 	p.hook, secret = p.account.Subscribe("http://127.0.0.1:1/", webhookEvents...)
 	for name, value := range map[string]string{
@@ -70,7 +73,7 @@ func (s *stage) pagerduty(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// pages prints who was paged with what, and how the incidents there stand.
+// pages prints who was paged with what, how the incidents there stand, and what was noted on them.
 func (s *stage) pages(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 0, "pages")
 	p := ts.Value(pagerKey{}).(*pager) //nolint:forcetypeassert // set by Setup
@@ -80,6 +83,9 @@ func (s *stage) pages(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	for _, i := range p.account.Incidents() {
 		_, _ = fmt.Fprintf(&out, "incident %s: %s\n", i.Status, i.Title)
+		for _, n := range i.Notes {
+			_, _ = fmt.Fprintf(&out, "note on %s: %s\n", i.Title, n.Content)
+		}
 	}
 	_, _ = fmt.Fprint(ts.Stdout(), out.String())
 }

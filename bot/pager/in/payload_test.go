@@ -122,3 +122,16 @@ func FuzzEvents(f *testing.F) {
 		}
 	})
 }
+
+func TestANoteOfOursIsNoNews(t *testing.T) {
+	for content, own := range map[string]bool{"Rollcall INC-7 E12: decided: roll back": true, "Rollcall INC-7: over": true, "Rollcall is late": false} {
+		e, err := decode([]byte(`{"event":{"id":"e1","event_type":"incident.annotated","occurred_at":"2026-03-04T13:55:00Z",` +
+			`"data":{"id":"PN1","content":"` + content + `","incident":{"id":"P1"}}}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m, err := readers[e.Type](e); err != nil || m.own != own {
+			t.Errorf("%q: %v %v", content, m.own, err)
+		}
+	}
+}

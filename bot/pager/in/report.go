@@ -14,8 +14,8 @@ const Source = "pagerduty"
 type message struct {
 	report incident.AlarmReport
 	who    []bot.Responder
-	// own says that a page of ours made the alarm: it is no news here, and of a
-	// private incident it must not become any.
+	// own says that a page of ours made the alarm, or that we wrote the note: it is no
+	// news here, and of a private incident it must not become any.
 	own bool
 }
 
@@ -98,6 +98,7 @@ func annotated(e Event) (message, error) {
 		return message{}, errShape
 	}
 	m, err := e.base(incident.AlarmAnnotated, n.Incident.ID)
+	m.own = incident.OwnNote(n.Content)
 	m.report.Text, m.report.Facts.URL = ended(n.Content, n.Trimmed), n.Incident.HTMLURL
 	return m, err
 }

@@ -44,8 +44,11 @@ type Options struct {
 	From       string // the e-mail address of the user in whose name Rollcall acts
 	Service    string // PagerDuty's id of the service that is paged unless another is named
 	RoutingKey string // of the service's Events API v2 integration
-	APIURL     string // without a slash at the end
-	EventsURL  string // without a slash at the end
+	// RoutingKeys are those of services that have an integration of their own, by the
+	// names that we give them.
+	RoutingKeys map[string]string
+	APIURL      string // without a slash at the end
+	EventsURL   string // without a slash at the end
 
 	Transport http.RoundTripper // nil for a copy of http.DefaultTransport
 	Now       func() time.Time  // Rollcall's clock
@@ -98,6 +101,14 @@ func (c *Client) Rest() bool { return c.opts.Token != "" && c.opts.From != "" &&
 
 // Events says whether events can be sent.
 func (c *Client) Events() bool { return c.opts.RoutingKey != "" }
+
+// integration is the key of a service's own integration, else the configured one.
+func (c *Client) integration(service string) string {
+	if key := c.opts.RoutingKeys[service]; key != "" {
+		return key
+	}
+	return c.opts.RoutingKey
+}
 
 // Open says whether PagerDuty's REST API is being left alone because it could not
 // be reached, for health pages and metrics.

@@ -33,11 +33,14 @@ func (c *Client) Acknowledge(ctx context.Context, id, email string) (taken bool,
 	if email == "" || !c.Rest() {
 		return false, &outbound.Failure{End: outbound.Refused, Step: "GET /users", Code: codeNoUser}
 	}
-	u, err := c.user(ctx, email)
-	if err != nil {
+	i, err := c.incident(ctx, id)
+	if err != nil || i.Status == resolved {
 		return false, err
 	}
-	i, err := c.incident(ctx, id)
+	u, err := c.user(ctx, email)
+	if _, refused := outbound.Refusal(err); refused && i.Status != triggered {
+		return false, nil // somebody has it
+	}
 	if err != nil {
 		return false, err
 	}
@@ -68,8 +71,10 @@ func (c *Client) Resolve(ctx context.Context, id, text string) error {
 }
 
 // ResolveEvent ends what an event began; PagerDuty drops it when there is nothing.
-func (c *Client) ResolveEvent(ctx context.Context, key string) error {
-	return c.event(ctx, &pagerduty.V2Event{RoutingKey: c.opts.RoutingKey, Action: "resolve", DedupKey: key})
+// of is the service as we call it, whose integration was told; "" for the one of
+// RoutingKey.
+func (c *Client) ResolveEvent(ctx context.Context, of, key string) error {
+	return c.event(ctx, &pagerduty.V2Event{RoutingKey: c.integration(of), Action: "resolve", DedupKey: key})
 }
 
 // manage sets the state of an incident, which repeating does not change.
@@ -80,26 +85,36 @@ func (c *Client) manage(ctx context.Context, from string, change pagerduty.Manag
 	})
 }
 
-// Note writes a note on an incident. It carries a marker, by which one whose reply
-// was lost is found before it is written again.
-func (c *Client) Note(ctx context.Context, id, text, marker string, again bool) error {
+// Note writes a note on an incident. It begins with a marker, by which one whose reply
+// was lost is found before it is written again. An incident that is gone takes none.
+func (c *Client) Note(ctx context.Context, id, marker, text string, again bool) error {
+	if !c.Rest() {
+		return nil
+	}
 	if again {
 		var notes []pagerduty.IncidentNote
 		err := c.read(ctx, "GET /incidents/{id}/notes", func(ctx context.Context) (err error) {
 			notes, err = c.api.ListIncidentNotesWithContext(ctx, id)
 			return err
 		})
+		if refusedAs(err, http.StatusNotFound) {
+			return nil
+		}
 		if err != nil {
 			return doubtful(err)
 		}
-		if slices.ContainsFunc(notes, func(n pagerduty.IncidentNote) bool { return strings.Contains(n.Content, marker) }) {
+		if slices.ContainsFunc(notes, func(n pagerduty.IncidentNote) bool { return strings.HasPrefix(n.Content, marker) }) {
 			return nil
 		}
 	}
-	return c.call(ctx, "POST /incidents/{id}/notes", func(ctx context.Context) error {
+	err := c.call(ctx, "POST /incidents/{id}/notes", func(ctx context.Context) error {
 		_, err := c.api.CreateIncidentNoteWithContext(ctx, id, pagerduty.IncidentNote{
-			Content: text + " [" + marker + "]", User: pagerduty.APIObject{Summary: c.opts.From},
+			Content: marker + text, User: pagerduty.APIObject{Summary: c.opts.From},
 		})
 		return err
 	})
+	if refusedAs(err, http.StatusNotFound) {
+		return nil
+	}
+	return err
 }

@@ -181,23 +181,24 @@ func (c *Client) byKey(ctx context.Context, p outbound.Page) (outbound.Paged, bo
 	return outbound.Paged{Way: outbound.ByIncident, Ref: list.Incidents[0].ID}, true, nil
 }
 
-// Trigger pages the on-call of the integration's service by the Events API. The
+// Trigger pages the on-call of the integration's service by the Events API: of the
+// service's own integration, where it has one. The
 // event's key makes a repeat safe while the alert is open.
 func (c *Client) Trigger(ctx context.Context, p outbound.Page) (outbound.Paged, error) {
-	if !c.Events() {
+	if c.integration(p.Of) == "" {
 		return outbound.Paged{}, &outbound.Failure{
 			End: outbound.Refused, Step: "POST /v2/enqueue", Code: codeNotMade,
 			Fix: "Set PAGERDUTY_ROUTING_KEY, so that there is a second way.",
 		}
 	}
 	err := c.event(ctx, &pagerduty.V2Event{
-		RoutingKey: c.opts.RoutingKey, Action: "trigger", DedupKey: p.Key, Client: "Rollcall",
+		RoutingKey: c.integration(p.Of), Action: "trigger", DedupKey: p.Key, Client: "Rollcall",
 		Payload: &pagerduty.V2Payload{Summary: short(p.Text), Source: "rollcall", Severity: "critical"},
 	})
 	if err != nil {
 		return outbound.Paged{}, err
 	}
-	return outbound.Paged{Way: outbound.ByEvent, Ref: p.Key}, nil
+	return outbound.Paged{Way: outbound.ByEvent, Ref: p.Key, Own: c.opts.RoutingKeys[p.Of] != ""}, nil
 }
 
 func (c *Client) event(ctx context.Context, e *pagerduty.V2Event) error {
@@ -206,7 +207,7 @@ func (c *Client) event(ctx context.Context, e *pagerduty.V2Event) error {
 		return err
 	})
 	if f, refused := outbound.Refusal(err); refused {
-		f.Fix = "PagerDuty does not take the event: look at PAGERDUTY_ROUTING_KEY, which has 32 characters."
+		f.Fix = "PagerDuty does not take the event: look at PAGERDUTY_ROUTING_KEY and at routing_key of the services, which have 32 characters."
 	}
 	return err
 }

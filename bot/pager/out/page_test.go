@@ -39,7 +39,8 @@ func newWorld(t *testing.T) *world {
 	w.service = w.account.AddService(pagerfake.Service{Name: "checkout", OnCall: []string{w.bea}, RoutingKey: key})
 	w.client, err = pagerout.New(pagerout.Options{
 		Token: w.account.Token(), From: "rollcall@example.org", Service: w.service, RoutingKey: key, APIURL: base, EventsURL: base,
-		Now: now, Timeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler),
+		RoutingKeys: map[string]string{"cart": strings.Repeat("c", 32)},
+		Now:         now, Timeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +83,21 @@ func TestPageOfAPersonIsAnIncidentOfTheirs(t *testing.T) {
 	i := w.account.Incidents()[0]
 	if i.ID != paged.Ref || i.Key != "rollcall/0190/P1" || i.Title != "INC-7: Checkout is down" || i.Urgency != "high" {
 		t.Errorf("%+v", i)
+	}
+}
+
+func TestASecondWayOfItsOwnReachesTheServicesOnCall(t *testing.T) {
+	w := newWorld(t)
+	w.account.AddService(pagerfake.Service{Name: "cart", OnCall: []string{w.ana}, RoutingKey: strings.Repeat("c", 32)})
+	cart := w.ask("")
+	cart.Of = "cart"
+	paged, err := w.client.Trigger(t.Context(), cart)
+	if err != nil || !paged.Own {
+		t.Fatal(paged, err)
+	}
+	w.pages(w.ana)
+	if err := w.client.ResolveEvent(t.Context(), "cart", cart.Key); err != nil || w.account.Incidents()[0].Status != pagerfake.Resolved {
+		t.Errorf("%v %s", err, w.account.Incidents()[0].Status)
 	}
 }
 
@@ -234,7 +250,7 @@ func TestEventsAreRepeatedSafely(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.pages(w.bea)
-	if err := w.client.ResolveEvent(t.Context(), w.ask("").Key); err != nil || w.account.Incidents()[0].Status != pagerfake.Resolved {
+	if err := w.client.ResolveEvent(t.Context(), "", w.ask("").Key); err != nil || w.account.Incidents()[0].Status != pagerfake.Resolved {
 		t.Errorf("%v %s", err, w.account.Incidents()[0].Status)
 	}
 }

@@ -56,13 +56,13 @@ func TestNoteIsWrittenOnce(t *testing.T) {
 	w := newWorld(t)
 	id := w.alarm()
 	w.account.Inject(pagerfake.Fault{Method: "POST /incidents/{id}/notes", Kind: pagerfake.LostReply, Times: 1})
-	w.ends(w.client.Note(t.Context(), id, "INC-7 is resolved", "rollcall e1", false), outbound.Unclear, "")
+	w.ends(w.client.Note(t.Context(), id, "Rollcall INC-7 E1: ", "decided: roll back", false), outbound.Unclear, "")
 	for range 2 {
-		if err := w.client.Note(t.Context(), id, "INC-7 is resolved", "rollcall e1", true); err != nil {
+		if err := w.client.Note(t.Context(), id, "Rollcall INC-7 E1: ", "decided: roll back", true); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if notes := w.account.Incidents()[0].Notes; len(notes) != 1 || notes[0].Content != "INC-7 is resolved [rollcall e1]" {
+	if notes := w.account.Incidents()[0].Notes; len(notes) != 1 || notes[0].Content != "Rollcall INC-7 E1: decided: roll back" {
 		t.Errorf("%+v", notes)
 	}
 }
