@@ -20,13 +20,14 @@ func (c PagerDutyConfig) pages() bool { return c.rest() || c.RoutingKey.IsSet() 
 
 // pagerOptions are what a client of PagerDuty is made of, without limits.
 func (p *program) pagerOptions(all Config) pagerout.Options {
-	c, keys := all.PagerDuty, map[string]string{}
+	c := all.PagerDuty
+	keys := map[string]string{"": c.RoutingKey.Reveal()}
 	for _, s := range all.Practice.Services {
 		keys[s.Name] = s.RoutingKey.Reveal()
 	}
 	return pagerout.Options{
 		RoutingKeys: keys,
-		Token:       c.APIToken.Reveal(), From: c.From, Service: c.ServiceID, RoutingKey: c.RoutingKey.Reveal(),
+		Token:       c.APIToken.Reveal(), From: c.From, Service: c.ServiceID,
 		APIURL: c.APIURL, EventsURL: c.EventsURL, Now: p.clock.Now, Rest: p.slackRest, Log: p.quiet(),
 	}
 }

@@ -38,14 +38,13 @@ type Limits interface {
 }
 
 // Options say which PagerDuty to call, and how. Without Token, From and Service
-// only events can be sent; without RoutingKey only incidents can be made.
+// only events can be sent; without RoutingKeys only incidents can be made.
 type Options struct {
-	Token      string // of the REST API
-	From       string // the e-mail address of the user in whose name Rollcall acts
-	Service    string // PagerDuty's id of the service that is paged unless another is named
-	RoutingKey string // of the service's Events API v2 integration
-	// RoutingKeys are those of services that have an integration of their own, by the
-	// names that we give them.
+	Token   string // of the REST API
+	From    string // the e-mail address of the user in whose name Rollcall acts
+	Service string // PagerDuty's id of the service that is paged unless another is named
+	// RoutingKeys are those of Events API v2 integrations: of a service by the name that
+	// we give it, and under "" of the service that has none of its own.
 	RoutingKeys map[string]string
 	APIURL      string // without a slash at the end
 	EventsURL   string // without a slash at the end
@@ -100,14 +99,14 @@ func New(o Options) (*Client, error) {
 func (c *Client) Rest() bool { return c.opts.Token != "" && c.opts.From != "" && c.opts.Service != "" }
 
 // Events says whether events can be sent.
-func (c *Client) Events() bool { return c.opts.RoutingKey != "" }
+func (c *Client) Events() bool { return c.opts.RoutingKeys[""] != "" }
 
 // integration is the key of a service's own integration, else the configured one.
 func (c *Client) integration(service string) string {
 	if key := c.opts.RoutingKeys[service]; key != "" {
 		return key
 	}
-	return c.opts.RoutingKey
+	return c.opts.RoutingKeys[""]
 }
 
 // Open says whether PagerDuty's REST API is being left alone because it could not

@@ -71,8 +71,7 @@ func (c *Client) Resolve(ctx context.Context, id, text string) error {
 }
 
 // ResolveEvent ends what an event began; PagerDuty drops it when there is nothing.
-// of is the service as we call it, whose integration was told; "" for the one of
-// RoutingKey.
+// of is the service as we call it, whose integration was told; "" for the configured one.
 func (c *Client) ResolveEvent(ctx context.Context, of, key string) error {
 	return c.event(ctx, &pagerduty.V2Event{RoutingKey: c.integration(of), Action: "resolve", DedupKey: key})
 }

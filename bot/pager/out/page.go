@@ -198,7 +198,7 @@ func (c *Client) Trigger(ctx context.Context, p outbound.Page) (outbound.Paged, 
 	if err != nil {
 		return outbound.Paged{}, err
 	}
-	return outbound.Paged{Way: outbound.ByEvent, Ref: p.Key, Own: c.opts.RoutingKeys[p.Of] != ""}, nil
+	return outbound.Paged{Way: outbound.ByEvent, Ref: p.Key, Own: p.Of != "" && c.opts.RoutingKeys[p.Of] != ""}, nil
 }
 
 func (c *Client) event(ctx context.Context, e *pagerduty.V2Event) error {

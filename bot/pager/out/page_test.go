@@ -38,8 +38,8 @@ func newWorld(t *testing.T) *world {
 	key := strings.Repeat("a", 32)
 	w.service = w.account.AddService(pagerfake.Service{Name: "checkout", OnCall: []string{w.bea}, RoutingKey: key})
 	w.client, err = pagerout.New(pagerout.Options{
-		Token: w.account.Token(), From: "rollcall@example.org", Service: w.service, RoutingKey: key, APIURL: base, EventsURL: base,
-		RoutingKeys: map[string]string{"cart": strings.Repeat("c", 32)},
+		Token: w.account.Token(), From: "rollcall@example.org", Service: w.service, APIURL: base, EventsURL: base,
+		RoutingKeys: map[string]string{"": key, "cart": strings.Repeat("c", 32)},
 		Now:         now, Timeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {
