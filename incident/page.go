@@ -42,7 +42,12 @@ func (c Page) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		Target: f.Policy.pagerService(c.Service),
 	}
 	about := []any{"key", i.Key(), "who", c.Who, "service", c.Service, "phones", f.Policy.Paging.phones()}
-	switch last, ok := i.Board.lastPage(c.Who, c.Service); {
+	last, ok := i.Board.lastPage(c.Who, c.Service)
+	if ok && last.State == PageLost && e.Text == "" {
+		// Its button pages again, and carries no words: Slack shows buttons' values to whoever looks.
+		e.Text = last.Text
+	}
+	switch {
 	case i.Identity.Drill:
 		return Decision{Events: []Event{e}, Say: say("page.drill", about...)}, nil
 	case !f.Policy.Paging.On:

@@ -24,7 +24,7 @@ func (c FailPage) decide(i *Incident, _ Stamp, f Facts) (Decision, error) {
 	if c.Reason != "over" { // then nobody is to be phoned any more
 		post := Effect{Kind: Post, Say: told}
 		if c.Final {
-			post.Choices = []Choice{confirming("page_again", Page{Who: p.Who, Service: p.Service, Text: p.Text}.line())}
+			post.Choices = []Choice{confirming("page_again", Page{Who: p.Who, Service: p.Service}.line())}
 		}
 		d.Effects = []Effect{post}
 	}

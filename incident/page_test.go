@@ -116,8 +116,10 @@ func TestPageThatFailsIsSaidOnceWithThePhones(t *testing.T) {
 	w.MustRefuse(incident.System, incident.FailPage{Number: 1, Reason: "unreachable"}, incident.Conflict, "page_sent.settled")
 	d = w.Do(incident.System, incident.FailPage{Number: 1, Reason: "unreachable", Final: true})
 	equal(t, "given up", words(t, d.Effects[0].Say), "Paging @Bob about INC-7 was given up.")
-	incidenttest.MustOffer(t, d.Effects[0].Choices, "page <@bob> come")
-	w.Do(ana, incident.Page{Who: bob}) // nothing is under way any more
+	incidenttest.MustOffer(t, d.Effects[0].Choices, "page <@bob>") // the words are not in the button
+	w.Do(ana, incident.Page{Who: bob})                             // nothing is under way any more
+	again, _ := w.Incident.Board.Page(2)
+	equal(t, "the words of the one that failed", again.Text, "come")
 	d = w.Do(incident.System, incident.FailPage{Number: 2, Reason: "over", Final: true})
 	equal(t, "nobody is to be phoned", len(d.Effects), 0)
 }

@@ -88,6 +88,7 @@ func (s *stage) start(ts *testscript.TestScript, neg bool, args []string) {
 	p.confirm = bufio.NewScanner(read)
 	go func() { p.err = p.cmd.Wait(); close(p.ended) }()
 	s.server = p
+	s.remember(p)
 	if !p.confirm.Scan() {
 		<-p.ended
 		s.server = nil

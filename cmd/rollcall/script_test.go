@@ -78,8 +78,10 @@ func TestScripts(t *testing.T) {
 			site := &website{end: func() {}}
 			e.Values[stageKey{}], e.Values[pagerKey{}], e.Values[siteKey{}], e.Values[browsersKey{}] = s, &pager{}, site, browsers{}
 			e.Values[roomsKey{}] = &callProviders{}
+			reports := &sink{end: func() {}}
+			e.Values[sinkKey{}] = reports
 			e.Defer(s.end)
-			e.Defer(func() { site.end() })
+			e.Defer(func() { site.end(); reports.end() })
 			for name, value := range map[string]string{
 				"DATABASE_URL": "sqlite:" + filepath.Join(e.WorkDir, "rollcall.db"), "ROLLCALL_ADDR": "127.0.0.1:0",
 				"ROLLCALL_RFO_DIR": filepath.Join(e.WorkDir, "rfos"), "ROLLCALL_CALL": "jitsi:https://meet.example.org",
@@ -102,7 +104,7 @@ func TestScripts(t *testing.T) {
 			"browse": onStage((*stage).browse), "writes": onStage((*stage).writes),
 			"meet": onStage((*stage).meet), "zoom": onStage((*stage).zoom),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
-			"site": onStage((*stage).site),
+			"site": onStage((*stage).site), "outside": onStage((*stage).outside),
 		},
 	})
 }
@@ -118,15 +120,21 @@ type stage struct {
 	dir    string
 	ctx    context.Context //nolint:containedctx // of the script
 	cancel context.CancelFunc
-	clock  *clock.Movable
-	began  time.Time
-	ahead  time.Duration
+	moments
+	watch
 
 	ws     *slackfake.Workspace
 	people map[string]string // id by name
 	last   int               // id of the last delivery of a person's
 	server *process
 	lock   *sql.Conn // holds the database's lock
+}
+
+// moments are when a script began, and how far its clock has been moved since.
+type moments struct {
+	clock *clock.Movable
+	began time.Time
+	ahead time.Duration
 }
 
 func onStage(do func(*stage, *testscript.TestScript, bool, []string)) func(*testscript.TestScript, bool, []string) {
@@ -137,12 +145,15 @@ func onStage(do func(*stage, *testscript.TestScript, bool, []string)) func(*test
 
 // end ends what a script left running, and looks at how Slack was treated.
 func (s *stage) end() {
+	told := s.figures()
 	if s.server != nil {
 		s.server.end()
 	}
 	if s.ws != nil {
 		s.manners()
+		s.opaque()
 	}
+	s.discreet(told)
 	s.cancel()
 }
 

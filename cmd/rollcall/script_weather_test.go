@@ -30,6 +30,7 @@ func (s *stage) slack(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	s.ws = slackfake.New(slackfake.Options{
 		Now: s.clock.Now, Scopes: scopeNames(), Events: slackin.Events(), StrictRates: true,
+		BotToken: "xoxb-" + canary("bot"), AppToken: "xapp-" + canary("app"), SigningSecret: canary("signing"),
 	})
 	api, err := s.ws.Start(s.ctx)
 	ts.Check(err)
