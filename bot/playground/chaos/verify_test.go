@@ -9,7 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	_ "github.com/mattn/go-sqlite3" // to look into the database past the program
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
+	_ "github.com/mattn/go-sqlite3"    // to look into the database past the program
 )
 
 // journal is what the database holds.
@@ -22,10 +23,19 @@ type journal struct {
 
 var tokenPattern = regexp.MustCompile(`xq\d{7}qx`)
 
-// read reads the database past the program.
+// read reads an SQLite database past the program.
 func read(t testing.TB, path string) journal {
 	t.Helper()
-	db, err := sql.Open("sqlite3", "file:"+path+"?mode=ro&_busy_timeout=5000")
+	return readOn(t, "sqlite3", "file:"+path+"?mode=ro&_busy_timeout=5000")
+}
+
+// withoutFormer is a body without what a title was before, in each database's words: that is no command of its own.
+var withoutFormer = map[string]string{"sqlite3": "json_remove(body, '$.From')", "pgx": "(body::jsonb - 'From')::text"}
+
+// readOn reads a database past the program.
+func readOn(t testing.TB, driver, source string) journal {
+	t.Helper()
+	db, err := sql.Open(driver, source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,9 +46,9 @@ func read(t testing.TB, path string) journal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// One command may lead to several events; it is one command all the same.
-	// What a title was before is no command of its own; channels, RFOs and what goes out repeat what commands said.
-	each(t, db, `SELECT command || ' ' || json_remove(body, '$.From') FROM event WHERE actor <> 'system' AND kind NOT LIKE 'rfo.%' AND kind NOT LIKE 'channel.%'
+	// One command may lead to several events; it is one command all the same. Channels, RFOs and what goes out repeat what
+	// commands said.
+	each(t, db, `SELECT command || ' ' || `+withoutFormer[driver]+` FROM event WHERE actor <> 'system' AND kind NOT LIKE 'rfo.%' AND kind NOT LIKE 'channel.%'
 		AND kind <> 'update.sent'`, func(row string) {
 		command, body, _ := strings.Cut(row, " ")
 		for _, tok := range tokenPattern.FindAllString(body, -1) {
