@@ -21,6 +21,7 @@ type world struct {
 	ana     string
 	bea     string
 	at      time.Time
+	options pagerout.Options
 }
 
 func newWorld(t *testing.T) *world {
@@ -37,11 +38,12 @@ func newWorld(t *testing.T) *world {
 	w.bea = w.account.AddUser(pagerfake.User{Name: "Bea", Email: "bea@example.org"})
 	key := strings.Repeat("a", 32)
 	w.service = w.account.AddService(pagerfake.Service{Name: "checkout", OnCall: []string{w.bea}, RoutingKey: key})
-	w.client, err = pagerout.New(pagerout.Options{
+	w.options = pagerout.Options{
 		Token: w.account.Token(), From: "rollcall@example.org", Service: w.service, APIURL: base, EventsURL: base,
 		RoutingKeys: map[string]string{"": key, "cart": strings.Repeat("c", 32)},
 		Now:         now, Timeout: 300 * time.Millisecond, Log: slog.New(slog.DiscardHandler),
-	})
+	}
+	w.client, err = pagerout.New(w.options)
 	if err != nil {
 		t.Fatal(err)
 	}
