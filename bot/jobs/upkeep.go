@@ -42,6 +42,8 @@ type Upkeep struct {
 	Webhook  string            // our address for webhooks; "" when it is not known
 	// Missed takes in an alarm that no webhook told of; nil when alarms are not taken in.
 	Missed func(ctx context.Context, a outbound.Alarm) error
+
+	disabled map[string]bool // subscriptions that were found disabled, and reported
 }
 
 // upkeep goes round until ctx ends.
@@ -108,8 +110,10 @@ func (w *Workers) careForWebhooks(ctx context.Context) error {
 	}
 	for _, s := range all {
 		if s.URL != w.Upkeep.Webhook || !s.Disabled {
+			delete(w.Upkeep.disabled, s.ID)
 			continue
 		}
+		w.reportDisabled(s.ID)
 		w.Log.ErrorContext(ctx, "PagerDuty had disabled our webhook subscription; it is enabled again and what was missed is looked up",
 			slog.String("subscription", s.ID), slog.String("fix", "Look for refused webhooks in the log: a wrong PAGERDUTY_WEBHOOK_SECRET is the usual reason."))
 		if err := w.Upkeep.Pager.Enable(ctx, s.ID); err != nil {
@@ -117,6 +121,23 @@ func (w *Workers) careForWebhooks(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// reportDisabled tells those who run the program, once until the subscription is seen
+// to be on again.
+func (w *Workers) reportDisabled(id string) {
+	u := w.Upkeep
+	if u.disabled[id] {
+		return
+	}
+	if u.disabled == nil {
+		u.disabled = map[string]bool{}
+	}
+	u.disabled[id] = true
+	w.Report(outbound.Trouble{
+		Kind: "PagerDuty's webhooks",
+		What: "PagerDuty had disabled the subscription after webhooks that it could not deliver; it is being enabled again, and alarms that were missed are looked up",
+	})
 }
 
 // reconcile takes in alarms that are open there and unknown here. What pages of

@@ -8,7 +8,7 @@ import (
 )
 
 type doctorCmd struct {
-	Subscribe bool `help:"Have PagerDuty send us its alarms, where it does not yet, and print the secret."`
+	Subscribe bool `help:"Have PagerDuty send us its alarms, where it does not yet, and keep the secret in the database."`
 }
 
 // finding is what one check found: nothing to do, or what to change.

@@ -94,7 +94,7 @@ func (s *server) webhooks() *pagerin.Server {
 		secrets = append(secrets, one.Reveal())
 	}
 	return pagerin.New(pagerin.Options{
-		Secrets: secrets, Intake: s.intake(), Log: s.log,
+		Secrets: secrets, Kept: s.keptSecrets, Intake: s.intake(), Log: s.log,
 		Count: func(result string) {
 			if result != "taken" { // the intake says what became of it
 				s.metrics.Webhook(pagerin.Source, result)

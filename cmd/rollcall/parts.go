@@ -38,7 +38,7 @@ func (s *server) edges() []part {
 	if s.cfg.Slack.SigningSecret.IsSet() {
 		slackin.New(s.slackIn()).Register(public.Mux())
 	}
-	if len(s.cfg.PagerDuty.WebhookSecrets) > 0 {
+	if len(s.cfg.PagerDuty.WebhookSecrets) > 0 || s.cfg.PagerDuty.rest() { // then doctor may have made a subscription
 		s.webhooks().Register(public.Mux())
 	}
 	s.monitors().Register(public.Mux())

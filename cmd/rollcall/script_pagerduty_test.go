@@ -3,7 +3,9 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -21,12 +23,40 @@ type pager struct {
 	hook    string            // id of the subscription
 	alarm   string            // id of the last alarm
 	names   map[string]string // by id
+	road    *road
+}
+
+// publicHost is where scripts say that the program is reached from outside.
+const publicHost = "rollcall.example.org"
+
+// road leads PagerDuty's webhooks from the public address to the program, unless it is
+// closed: then a proxy in front answers 404, after which PagerDuty drops a webhook.
+type road struct {
+	stage  *stage
+	closed atomic.Bool
+}
+
+func (r *road) RoundTrip(req *http.Request) (*http.Response, error) {
+	if r.closed.Load() {
+		return &http.Response{StatusCode: http.StatusNotFound, Body: http.NoBody, Request: req}, nil
+	}
+	if req.URL.Host == publicHost {
+		to, err := url.Parse(r.stage.server.base)
+		if err != nil {
+			return nil, err
+		}
+		req = req.Clone(req.Context())
+		req.URL.Scheme, req.URL.Host = to.Scheme, to.Host
+	}
+	return http.DefaultTransport.RoundTrip(req)
 }
 
 // pagerEvents are what PagerDuty does by itself.
 var pagerEvents = map[string]func(*pager){
 	"is down":            func(p *pager) { p.account.SetDown(true) },
 	"is back":            func(p *pager) { p.account.Heal() },
+	"cannot get through": func(p *pager) { p.road.closed.Store(true) },
+	"gets through again": func(p *pager) { p.road.closed.Store(false) },
 	"loses one reply":    func(p *pager) { p.fault("POST /incidents", pagerfake.Fault{Kind: pagerfake.LostReply, Times: 1}) },
 	"refuses incidents":  func(p *pager) { p.fault("POST /incidents", pagerfake.Fault{Kind: pagerfake.Status, Code: 403}) },
 	"refuses everything": func(p *pager) { p.fault("", pagerfake.Fault{Kind: pagerfake.Status, Code: 403}) },
@@ -39,15 +69,20 @@ func (p *pager) fault(operation string, f pagerfake.Fault) {
 
 // pagerduty starts an account in which these people are, the first of them on call for
 // checkout and the last for cart, whose routing key is all c,
-// and has the program know it. Words of pagerEvents instead of names say what it does next.
+// and has the program know it. It sends its alarms, unless it is unsubscribed. Words of pagerEvents instead of names say what it does next.
 func (s *stage) pagerduty(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) > 0, "pagerduty PERSON… | pagerduty is down|…")
+	usage(ts, !neg && len(args) > 0, "pagerduty [unsubscribed] PERSON… | pagerduty is down|…")
 	p := ts.Value(pagerKey{}).(*pager) //nolint:forcetypeassert // set by Setup
 	if do, ok := pagerEvents[strings.Join(args, " ")]; ok {
 		do(p)
 		return
 	}
-	p.account = pagerfake.New(pagerfake.Options{Now: s.clock.Now, StrictRates: true})
+	subscribed := args[0] != "unsubscribed"
+	if !subscribed {
+		args = args[1:]
+	}
+	p.road = &road{stage: s}
+	p.account = pagerfake.New(pagerfake.Options{Now: s.clock.Now, StrictRates: true, Client: &http.Client{Transport: p.road}})
 	base, err := p.account.Start(s.ctx)
 	ts.Check(err)
 	p.names = map[string]string{p.account.AddUser(pagerfake.User{Name: "rollcall", Email: "rollcall@example.org"}): "rollcall"}
@@ -62,11 +97,13 @@ func (s *stage) pagerduty(ts *testscript.TestScript, neg bool, args []string) {
 	key := strings.Repeat("e", 32)
 	p.service = p.account.AddService(pagerfake.Service{Name: "checkout", OnCall: []string{first}, RoutingKey: key})
 	p.account.AddService(pagerfake.Service{Name: "cart", OnCall: []string{last}, RoutingKey: strings.Repeat("c", 32)})
-	var secret string
-	p.hook, secret = p.account.Subscribe("http://127.0.0.1:1/", webhookEvents...)
+	if subscribed {
+		var secret string
+		p.hook, secret = p.account.Subscribe("http://127.0.0.1:1/", webhookEvents...)
+		ts.Setenv("PAGERDUTY_WEBHOOK_SECRET", secret+",the-one-before")
+	}
 	for name, value := range map[string]string{
-		"PAGERDUTY_WEBHOOK_SECRET": secret + ",the-one-before",
-		"PAGERDUTY_API_TOKEN":      p.account.Token(), "PAGERDUTY_FROM": "rollcall@example.org", "PAGERDUTY_SERVICE_ID": p.service,
+		"PAGERDUTY_API_TOKEN": p.account.Token(), "PAGERDUTY_FROM": "rollcall@example.org", "PAGERDUTY_SERVICE_ID": p.service,
 		"PAGERDUTY_ROUTING_KEY": key, "PAGERDUTY_API_URL": base, "PAGERDUTY_EVENTS_URL": base,
 	} {
 		ts.Setenv(name, value)
@@ -119,7 +156,9 @@ func (s *stage) hears(ts *testscript.TestScript, neg bool, args []string) {
 func (s *stage) alarm(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) > 0 && s.server != nil, "alarm TITLE | alarm again | alarm PERSON acknowledges|resolves|reopens | alarm PERSON notes TEXT")
 	p := ts.Value(pagerKey{}).(*pager) //nolint:forcetypeassert // set by Setup
-	p.account.Redirect(p.hook, s.server.base+webhookPath)
+	if p.hook != "" {
+		p.account.Redirect(p.hook, s.server.base+webhookPath)
+	}
 	if len(args) == 1 && args[0] == "again" {
 		for _, status := range p.account.ResendShuffled(s.ctx, 5) {
 			if status != http.StatusAccepted {

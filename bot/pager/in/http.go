@@ -30,8 +30,11 @@ type Intake interface {
 // Options are what the way in needs.
 type Options struct {
 	Secrets []string // of PAGERDUTY_WEBHOOK_SECRET; any of them may have signed
-	Intake  Intake
-	Log     *slog.Logger
+	// Kept are secrets that are kept elsewhere; nil for none. It is asked when none of
+	// Secrets signed.
+	Kept   func(context.Context) ([]string, error)
+	Intake Intake
+	Log    *slog.Logger
 	// Count is told how each request ended: taken, ignored, malformed, forged,
 	// not_saved, refused. "forged" and "not_saved" are the ones to alarm on.
 	Count func(result string)
@@ -66,8 +69,15 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		s.refuse(w, "refused", http.StatusServiceUnavailable, "the body did not arrive whole; send it again")
 		return
-	case !signed(s.Secrets, r.Header, body):
-		s.Log.ErrorContext(r.Context(), "refused a webhook that PagerDuty did not sign with PAGERDUTY_WEBHOOK_SECRET; "+
+	}
+	genuine, err := s.genuine(r, body)
+	if err != nil {
+		s.Log.ErrorContext(r.Context(), "a webhook's signature could not be checked: the secrets cannot be read", "error", err)
+		s.refuse(w, "not_saved", http.StatusServiceUnavailable, "the signature cannot be checked now; send it again")
+		return
+	}
+	if !genuine {
+		s.Log.ErrorContext(r.Context(), "refused a webhook that was signed with no secret that is known here; "+
 			"three in a row and PagerDuty stops sending for a day", "subscription", r.Header.Get("X-Webhook-Subscription"))
 		s.refuse(w, "forged", http.StatusUnauthorized, "the signature is missing or wrong")
 		return
@@ -86,6 +96,24 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	s.Count(result)
 	w.WriteHeader(http.StatusAccepted)
+}
+
+// genuine says whether PagerDuty signed a body. An error means that it is not known:
+// PagerDuty must not be told that it was forged.
+func (s *Server) genuine(r *http.Request, body []byte) (bool, error) {
+	if signed(s.Secrets, r.Header, body) {
+		return true, nil
+	}
+	if s.Kept == nil || len(r.Header.Values("X-PagerDuty-Signature")) == 0 {
+		return false, nil
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+	defer cancel()
+	kept, err := s.Kept(ctx)
+	if err != nil {
+		return false, err
+	}
+	return signed(kept, r.Header, body), nil
 }
 
 func (s *Server) refuse(w http.ResponseWriter, result string, status int, text string) {

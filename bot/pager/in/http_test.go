@@ -195,3 +195,32 @@ func TestWhatAPageOfOursMadeIsNoAlarm(t *testing.T) {
 		t.Errorf("answered %d, took %d, counted %v", code, len(r.intake.took), r.counts)
 	}
 }
+
+// TestSecretsThatAreKeptElsewhere also sign; when they cannot be read PagerDuty has to
+// send again, since three webhooks that are refused silence it for a day.
+func TestSecretsThatAreKeptElsewhere(t *testing.T) {
+	body := sample(t, "incident.triggered")
+	for name, c := range map[string]struct {
+		secret string
+		err    error
+		want   int
+	}{
+		"kept":           {"kept", nil, 202},
+		"the settings'":  {"new", errors.New("not asked for"), 202},
+		"nobody's":       {"junk", nil, 401},
+		"cannot be read": {"kept", errors.New("the database is away"), 503},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRing(t)
+			r.mux = http.NewServeMux()
+			New(Options{
+				Secrets: []string{"new"}, Intake: r.intake, Log: slog.New(slog.DiscardHandler),
+				Kept: func(context.Context) ([]string, error) { return []string{"kept"}, c.err },
+			}).Register(r.mux)
+			got := r.send(body, func(req *http.Request) { req.Header.Set("X-PagerDuty-Signature", signature(c.secret, body)) })
+			if got != c.want {
+				t.Errorf("answered %d, want %d", got, c.want)
+			}
+		})
+	}
+}

@@ -25,6 +25,8 @@ type Options struct {
 	StrictRates bool
 	// ManualWebhooks leaves webhooks in their queues until Pump is called.
 	ManualWebhooks bool
+	// Client sends webhooks; nil for the default one.
+	Client *http.Client
 	Seed           int64 // of faults with a probability and of shuffled webhooks
 }
 
@@ -87,6 +89,9 @@ func New(o Options) *Account {
 	}
 	if o.Abilities == nil {
 		o.Abilities = DefaultAbilities
+	}
+	if o.Client == nil {
+		o.Client = http.DefaultClient
 	}
 	a := &Account{opts: o, state: state{abilities: slices.Clone(o.Abilities), counters: map[string]int{}}}
 	a.faults = standin.NewFaults[Call](o.Seed)

@@ -166,7 +166,7 @@ func (a *Account) due() (*Subscription, *Delivery) {
 
 // attempt sends a webhook once and draws the conclusion.
 func (a *Account) attempt(ctx context.Context, s *Subscription, d *Delivery) {
-	status := post(ctx, s, d)
+	status := a.post(ctx, s, d)
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	d.Attempts++
@@ -191,7 +191,7 @@ func (a *Account) attempt(ctx context.Context, s *Subscription, d *Delivery) {
 }
 
 // post sends a webhook; 0 for no answer.
-func post(ctx context.Context, s *Subscription, d *Delivery) int {
+func (a *Account) post(ctx context.Context, s *Subscription, d *Delivery) int {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.URL, bytes.NewReader(d.Body))
@@ -203,7 +203,7 @@ func post(ctx context.Context, s *Subscription, d *Delivery) int {
 	r.Header.Set("X-Webhook-Id", d.WebhookID)
 	r.Header.Set("X-Webhook-Subscription", s.ID)
 	r.Header.Set("X-PagerDuty-Signature", Sign(d.Body, s.Secret))
-	resp, err := http.DefaultClient.Do(r)
+	resp, err := a.opts.Client.Do(r)
 	if err != nil {
 		return 0
 	}
@@ -233,7 +233,7 @@ func (a *Account) Resend(ctx context.Context, webhookIDs ...string) []int {
 			out = append(out, 0)
 			continue
 		}
-		out = append(out, post(ctx, s, d))
+		out = append(out, a.post(ctx, s, d))
 	}
 	return out
 }
