@@ -129,7 +129,7 @@ var settings = []setting{
 	settingRow(groupPagerDuty, "PAGERDUTY_ROUTING_KEY", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.PagerDuty.RoutingKey },
 		"The integration key of an Events API v2 integration."),
 	settingRow(groupPagerDuty, "PAGERDUTY_WEBHOOK_SECRET", "", kindSecrets, func(c *Config) *[]Secret { return &c.PagerDuty.WebhookSecrets },
-		"The secret of the V3 webhook subscription; several, separated by commas, while it is being changed."),
+		"The secret of the V3 webhook subscription, unless `rollcall doctor --subscribe` made it and keeps the secret in the database; several, separated by commas, while it is being changed."),
 	settingRow(groupPagerDuty, "PAGERDUTY_API_URL", "https://api.pagerduty.com", kindBaseURL("https://api.eu.pagerduty.com"), func(c *Config) *string { return &c.PagerDuty.APIURL },
 		"PagerDuty's REST API; the EU service region has its own."),
 	settingRow(groupPagerDuty, "PAGERDUTY_EVENTS_URL", "https://events.pagerduty.com", kindBaseURL("https://events.eu.pagerduty.com"), func(c *Config) *string { return &c.PagerDuty.EventsURL },

@@ -27,7 +27,7 @@ type Options struct {
 	ManualWebhooks bool
 	// Client sends webhooks; nil for the default one.
 	Client *http.Client
-	Seed           int64 // of faults with a probability and of shuffled webhooks
+	Seed   int64 // of faults with a probability and of shuffled webhooks
 }
 
 // DefaultAbilities are those of an account whose plan has everything that Rollcall can use.
