@@ -20,7 +20,7 @@ func (c *Invocation) done(d incident.Decision) (Answer, error) {
 	if c.row.Stem == "open" && c.plan.Spare.Hint != "" && c.Incident.Call().URL == c.plan.Spare.URL {
 		parts = append(parts, incident.Say{ID: "open.hint", Args: incident.Args{"hint": c.plan.Spare.Hint}})
 	}
-	unfinished, err := c.unfinished()
+	earlier, err := c.earlier(d)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -28,7 +28,7 @@ func (c *Invocation) done(d incident.Decision) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	parts = append(append(parts, unfinished, voided, c.linkHint()), c.switchedOff(d)...)
+	parts = append(append(append(parts, earlier...), voided, c.linkHint()), c.switchedOff(d)...)
 	if c.service.Health != nil {
 		if trouble, ok := c.service.Health(); ok {
 			parts = append(parts, trouble)

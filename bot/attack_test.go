@@ -20,7 +20,7 @@ import (
 var oddWords = strings.Fields(`open drill call lead handover join invite task tasks done assign drop confirm service services rollback note
 	timeline edit hide decide deadlock settle sev title detected first-error started ack comms impact update send stop brief follow unfollow
 	page oncall mitigated resolve reopen cancel customers customer told by rfo answer owner publish skip action move escalate actions overdue
-	list mine all status help undo merge replace accept decline paged called rolled back failed not-needed private at ago about
+	list mine all similar class status help undo merge replace accept decline paged called rolled back failed not-needed private at ago about
 	INC-1 INC-2 INC-3 inc-99 T1 t2 T99 A1 A9 E1 E5 E999 1 2 9 14:05 25:61 5m 3/4 friday 2026-02-30 2w 12% 1,200 users checkout -- " ; me
 	<@U1|ana> <@U2> <@U4> <@U5> <@U99> <!here> <!subteam^S1|@team> <#C1|one> <https://meet.example.org/x|y> http://x &lt;!channel&gt; &lt;@U2&gt; &amp;lt;
 	@bea *x* _y_ ~z~ ` + "`q` ``` \u202e \u200b \x00 é 😀 =HYPERLINK() <script> ]( <@" + ` cause summary customer alert bleeding clear sev1`)

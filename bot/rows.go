@@ -25,7 +25,7 @@ var rows = []*Row{
 	mitigatedRow, resolveRow, reopenRow, cancelRow, mergeRow,
 	rfoRow, rfoAnswerRow, rfoCheckRow, rfoWaiveRow, rfoOwnerRow, rfoReviewRow, rfoApproveRow, rfoDiffRow, rfoCustomerRow, rfoCustomerApproveRow, rfoPublishRow, rfoAnywayRow, rfoSkipRow,
 	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionAssignRow, actionsRow, overdueRow,
-	listRow, statusRow, linkRow, helpRow,
+	listRow, similarRow, statusRow, linkRow, helpRow,
 	pagedRow, calledRow,
 	alarmOpenRow, alarmAttachRow, alarmIgnoreRow,
 }

@@ -102,6 +102,7 @@ var rights = map[string]rule{
 	"channel_bound":        {Machine, always},
 	"list":                 {Full, always},
 	"overdue":              {Full, always},
+	"similar":              {Full, always},
 	"page":                 {Full, running},
 	"page_sent":            {Machine, always},
 	"page_failed":          {Machine, always},

@@ -18,6 +18,7 @@ type fold struct {
 	snapshotSeq int64
 	seen        int64  // engine.Tx.Seen when it was last known to be up to date; the writer's only
 	columns     [9]any // of the projection, as this program last wrote them
+	worded      worded // what it is found by, likewise
 }
 
 // folds keeps the folded incidents that were used last.

@@ -75,6 +75,13 @@ type Sharer interface {
 	Serve(ctx context.Context, alone func() error) (release func(), err error)
 }
 
+// Searcher is an engine that can look for words in the table wording, called w.
+type Searcher interface {
+	// Search is a condition with one placeholder, and the value for it, that holds
+	// where one of the words is; words are of letters and digits only.
+	Search(placeholder string, words []string) (condition, value string)
+}
+
 // Config is what every engine is opened with.
 type Config struct {
 	URL     string

@@ -49,7 +49,7 @@ func (s Schema[T]) Current(ctx context.Context) (bool, error) {
 
 // Up applies what is missing. The caller holds the lock.
 func (s Schema[T]) Up(ctx context.Context) error {
-	p, err := goose.NewProvider(s.Dialect, s.DB, migrations.FS, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(s.Dialect, s.DB, migrations.For(s.folder()), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}
@@ -64,6 +64,14 @@ func (s Schema[T]) Up(ctx context.Context) error {
 		return fmt.Errorf("migrate the job tables: %w", err)
 	}
 	return nil
+}
+
+// folder is where the steps are that this database alone understands.
+func (s Schema[T]) folder() string {
+	if s.Dialect == goose.DialectPostgres {
+		return migrations.Postgres
+	}
+	return migrations.SQLite
 }
 
 func (s Schema[T]) migrator() (*rivermigrate.Migrator[T], error) {

@@ -2,35 +2,77 @@
 //
 // One set serves both databases, so it keeps to what both understand: TEXT for
 // ids and JSON, BIGINT for numbers, yes/no (0, 1) and times (microseconds since
-// 1970 UTC, 0 = none). A step that has been released is never edited; steps only
-// go forward, and add columns with a default, so that the release before can
-// still run beside them.
+// 1970 UTC, 0 = none). A step that the two cannot read alike, such as an index
+// of words, is in a folder for each instead, under one number. A step that has
+// been released is never edited; steps only go forward, and add columns with a
+// default, so that the release before can still run beside them.
 package migrations
 
 import (
 	"embed"
+	"errors"
+	"io/fs"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// FS holds the steps, NNNNN_name.sql.
-//
-//go:embed *.sql
-var FS embed.FS
+//go:embed *.sql sqlite/*.sql postgres/*.sql
+var files embed.FS
 
-// Latest is the number of the newest step.
-var Latest = latest()
+// The folders of steps that one database alone understands.
+const (
+	SQLite   = "sqlite"
+	Postgres = "postgres"
+)
 
-func latest() int64 {
-	entries, err := FS.ReadDir(".")
-	if err != nil || len(entries) == 0 {
-		return 0
-	}
-	// ReadDir sorts by name and the numbers are zero-padded.
-	number, _, _ := strings.Cut(entries[len(entries)-1].Name(), "_")
-	n, err := strconv.ParseInt(number, 10, 64)
+// For holds the steps of one database, NNNNN_name.sql: those for both and its own.
+func For(folder string) fs.FS { return steps{own: folder} }
+
+// Latest is the number of the newest step. It is the same on both databases.
+var Latest = latest(SQLite)
+
+func latest(folder string) int64 {
+	entries, err := fs.ReadDir(For(folder), ".")
 	if err != nil {
 		return 0
 	}
-	return n
+	var last int64
+	for _, e := range entries {
+		number, _, _ := strings.Cut(e.Name(), "_")
+		if n, err := strconv.ParseInt(number, 10, 64); err == nil {
+			last = max(last, n)
+		}
+	}
+	return last
+}
+
+// steps lays a folder's files over the common ones.
+type steps struct{ own string }
+
+// Open opens a step.
+func (s steps) Open(name string) (fs.File, error) {
+	f, err := files.Open(s.own + "/" + name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return files.Open(name)
+	}
+	return f, err
+}
+
+// ReadDir lists the steps; there is only one folder.
+func (s steps) ReadDir(name string) ([]fs.DirEntry, error) {
+	if name != "." {
+		return nil, &fs.PathError{Op: "readdir", Path: name, Err: fs.ErrNotExist}
+	}
+	common, err := files.ReadDir(".")
+	if err != nil {
+		return nil, err
+	}
+	own, err := files.ReadDir(s.own)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.DeleteFunc(append(common, own...), fs.DirEntry.IsDir)
+	slices.SortFunc(all, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return all, nil
 }

@@ -42,16 +42,16 @@ func eachEmpty(t *testing.T, test func(t *testing.T, fx *Fixture)) {
 // upTo migrates a database to an older step, as an older Rollcall left it.
 func (fx *Fixture) upTo(version int64) *sql.DB {
 	fx.t.Helper()
-	driver, name, dialect := "pgx", fx.URL, goose.DialectPostgres
+	driver, name, dialect, folder := "pgx", fx.URL, goose.DialectPostgres, migrations.Postgres
 	if strings.HasPrefix(fx.URL, "sqlite:") {
-		driver, name, dialect = "sqlite3", "file:"+fx.file(), goose.DialectSQLite3
+		driver, name, dialect, folder = "sqlite3", "file:"+fx.file(), goose.DialectSQLite3, migrations.SQLite
 	}
 	db, err := sql.Open(driver, name)
 	if err != nil {
 		fx.t.Fatal(err)
 	}
 	fx.t.Cleanup(func() { _ = db.Close() })
-	p, err := goose.NewProvider(dialect, db, migrations.FS, goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(dialect, db, migrations.For(folder), goose.WithDisableGlobalRegistry(true))
 	if err != nil {
 		fx.t.Fatal(err)
 	}
