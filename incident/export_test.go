@@ -8,7 +8,7 @@ import (
 // Verbs lists every verb of the table of rights that changes something.
 func Verbs() []string {
 	verbs := slices.Sorted(maps.Keys(rights))
-	return slices.DeleteFunc(verbs, func(v string) bool { return slices.Contains([]string{"list", "overdue"}, v) })
+	return slices.DeleteFunc(verbs, func(v string) bool { return slices.Contains([]string{"list", "overdue", "similar"}, v) })
 }
 
 // ClockKinds lists every kind of clock.
