@@ -14,7 +14,7 @@ const (
 
 // rows is the command table: a subcommand is one row here and its file.
 var rows = []*Row{
-	openRow, drillRow, callRow,
+	openRow, drillRow, privateRow, callRow,
 	leadRow, leadAcceptRow, leadDeclineRow, handoverRow, decideRow, deadlockRow, deadlockSettleRow,
 	joinRow, inviteRow, pageRow, oncallRow,
 	taskAddRow, taskReplaceRow, taskJoinRow, taskDoneRow, taskAssignRow, taskDropRow, tasksRow, taskConfirmRow,

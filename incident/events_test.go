@@ -38,6 +38,8 @@ var samples = []incident.Event{
 	incident.WasReopened{Reason: "it is back"},
 	incident.WasCancelled{Reason: "a test"},
 	incident.WasMerged{Into: "0190-9", Number: 9},
+	incident.CopiedFrom{Number: 7},
+	incident.WentElsewhere{},
 	incident.UpdateDrafted{Entry: 9, Text: "we are looking", To: []incident.PersonID{cleo}},
 	incident.UpdateWent{Entry: 9, Text: "we are looking"},
 	incident.UpdateHalted{Entry: 9},

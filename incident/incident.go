@@ -52,6 +52,7 @@ type Identity struct {
 	Drill       bool
 	Opener      PersonID
 	OpenedAt    time.Time
+	CopyOf      int `json:",omitempty"` // number of the public incident that this private one goes on from
 }
 
 // Life is where the incident stands and how it got there.

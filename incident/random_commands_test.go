@@ -246,9 +246,13 @@ var rare = map[string]func(chance) incident.Command{
 	"mitigated": func(c chance) incident.Command { return incident.Mitigate{At: c.at(), Text: c.text()} },
 	"resolve":   func(c chance) incident.Command { return incident.Resolve{Text: c.text()} },
 	"cancel":    func(c chance) incident.Command { return incident.Cancel{Reason: c.text()} },
-	"merge":     func(c chance) incident.Command { return c.merge() },
-	"reopen":    func(c chance) incident.Command { return incident.Reopen{Reason: c.text()} },
-	"rfo_skip":  func(c chance) incident.Command { return incident.SkipRFO{Reason: c.text()} },
+	"private": func(c chance) incident.Command {
+		return incident.CopyPrivately{Of: c.w.Incident, Confirmed: c.yes()}
+	},
+	"private_leave": func(chance) incident.Command { return incident.LeaveToPrivate{} },
+	"merge":         func(c chance) incident.Command { return c.merge() },
+	"reopen":        func(c chance) incident.Command { return incident.Reopen{Reason: c.text()} },
+	"rfo_skip":      func(c chance) incident.Command { return incident.SkipRFO{Reason: c.text()} },
 }
 
 func (c chance) merge() incident.Command {

@@ -30,6 +30,8 @@ var (
 // is printed in docs/ARCHITECTURE.md, which a test holds against it.
 var rights = map[string]rule{
 	"open":            {Full, nil},
+	"private":         {Full, nil},
+	"private_leave":   {Full, running},
 	"note":            {Insider, always},
 	"task_add":        {Insider, running},
 	"undo":            {Insider, always},

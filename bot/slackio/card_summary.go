@@ -18,9 +18,17 @@ func (d drawing) summary(string) (Message, bool) {
 		d.alarms(),
 		d.lastUpdate(),
 		actions(d.summaryButtons()...),
-		small(d.text("card_summary.opened", incident.Args{"at": i.Identity.OpenedAt, "by": i.Identity.Opener})),
+		small(d.text("card_summary.opened", incident.Args{"at": i.Identity.OpenedAt, "by": i.Identity.Opener, "of": copyOf(i)})),
 	}
 	return m, true
+}
+
+// copyOf is the public incident that a private one goes on from, "" for none.
+func copyOf(i *incident.Incident) string {
+	if i.Identity.CopyOf == 0 {
+		return ""
+	}
+	return incident.Key(i.Identity.CopyOf)
 }
 
 func (d drawing) facts() incident.Args {
