@@ -55,7 +55,11 @@ func (c *Invocation) changesSince(revision int) ([]incident.Args, error) {
 			break
 		}
 	}
-	before := rfo.Build(then, log, c.names(), rfo.Options{TeamZone: c.service.Policy.Zone})
+	earlier, err := EarlierOf(c.Reader, c.Incident, "") // what another incident says is no change of this one
+	if err != nil {
+		return nil, err
+	}
+	before := rfo.Build(then, log, c.names(), rfo.Options{TeamZone: c.service.Policy.Zone, Earlier: earlier})
 	changes := rfo.Changes(before, now.doc, then.Review.Paper.Overlays, c.Incident.Review.Paper.Overlays)
 	var list []incident.Args
 	for line := range strings.SplitSeq(changes, "\n") {

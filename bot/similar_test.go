@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
 )
 
 // happened opens and resolves an incident, and answers questions of its RFO.
@@ -114,4 +116,45 @@ func TestSimilarFindsWhatOneMaySee(t *testing.T) {
 	if hidden, unknown := asks("U2", "", "slash", "INC-2 similar"), asks("U2", "", "slash", "INC-9 similar"); strings.ReplaceAll(hidden, "INC-2", "INC-9") != unknown {
 		t.Errorf("hidden and unknown differ: %s and %s", hidden, unknown)
 	}
+}
+
+// TestAnRFONamesNoPrivateIncident asks as a member of the private one.
+func TestAnRFONamesNoPrivateIncident(t *testing.T) {
+	w := newWorld(t)
+	w.happened("C1", "open private Card payments fail for one shop")
+	w.happened("C2", "open Card payments fail in one shop")
+	w.happened("C3", "open Card payments fail for a shop")
+	text := w.says("U1", "C3", "rfo check").Text
+	if !strings.Contains(text, "INC-2") || strings.Contains(text, "INC-1") {
+		t.Errorf("the check says %s", text)
+	}
+	var named []string
+	if err := w.store.Read(t.Context(), func(r *storage.Reader) error {
+		inc, err := r.RawIncident(w.incidentNumber(3))
+		if err != nil {
+			return err
+		}
+		list, err := bot.EarlierOf(r, inc, "https://rollcall.example.org")
+		for _, e := range list {
+			named = append(named, e.Key+" "+e.URL)
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Join(named, ";") != "INC-2 https://rollcall.example.org/incidents/INC-2" {
+		t.Errorf("the RFO names %q", named)
+	}
+}
+
+// incidentNumber is the id of the incident with a number.
+func (w *world) incidentNumber(n int) (id incident.ID) {
+	w.t.Helper()
+	if err := w.store.Read(w.t.Context(), func(r *storage.Reader) (err error) {
+		id, err = r.RawByNumber(n)
+		return err
+	}); err != nil {
+		w.t.Fatal(err)
+	}
+	return id
 }

@@ -19,6 +19,9 @@ type Options struct {
 	ChannelURL string
 	// MessageURL is the link to one message of the workspace; "" for none.
 	MessageURL func(channel, ts string) string
+	// Earlier are incidents from before that look alike, the most alike first; none
+	// that is private.
+	Earlier []Earlier
 	// Active says whether a person can still be given work; nil means everybody can.
 	Active func(incident.PersonID) bool
 }
@@ -73,6 +76,7 @@ func (b *builder) facts() Document {
 	d.People = b.team()
 	d.Head = b.head(d)
 	d.Glance = Glance{Facts: glance(d), Summary: b.answer("summary")}
+	d.Story.Repeats = b.repeats(d)
 	return d
 }
 

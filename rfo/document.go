@@ -185,6 +185,8 @@ type Story struct {
 	Luck     Answer `json:"luck"`
 	Rejected Answer `json:"rejected"`
 	Open     Answer `json:"open"`
+	// Repeats are incidents from before that look alike.
+	Repeats []Earlier `json:"repeats,omitempty"`
 }
 
 // Fix is what made users well, and what ended it.

@@ -156,6 +156,7 @@ func (l *linter) reader() {
 	if n := len(strings.Fields(l.d.Glance.Summary.Text)); n > most {
 		l.add(Warn, "At a glance", "", "The summary has "+plural(n, "word", "words")+"; nobody in a hurry reads more than eighty.", "Three sentences: what broke, for whom, what ended it.")
 	}
+	l.repeat()
 	seen := map[string]bool{}
 	for _, a := range answersOf(l.d) {
 		text := prose(a.Text)

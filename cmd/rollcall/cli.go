@@ -19,6 +19,7 @@ type commandLine struct {
 	Incidents incidentsCmd `cmd:"" help:"List incidents."`
 	Timeline  timelineCmd  `cmd:"" help:"Print an incident's timeline."`
 	RFO       rfoCmd       `cmd:"" name:"rfo" help:"Print an incident's RFO."`
+	Trends    trendsCmd    `cmd:"" help:"Compare the response of all resolved incidents: medians, and who found them out."`
 	Unread    unreadCmd    `cmd:"" help:"Print alerts that came in and could not be read."`
 	Migrate   migrateCmd   `cmd:"" help:"Bring the database up to date. serve does it, too."`
 	Backup    backupCmd    `cmd:"" help:"Copy the database into a new file, safe while serving."`

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/rfo"
@@ -22,17 +23,21 @@ func document(r *storage.Reader, inc *incident.Incident, c Config) (rfo.Document
 	if err != nil {
 		return rfo.Document{}, err
 	}
-	return documentOf(r, inc, log, c), nil
+	return documentOf(r, inc, log, c)
 }
 
-func documentOf(r *storage.Reader, inc *incident.Incident, log []incident.Record, c Config) rfo.Document {
+func documentOf(r *storage.Reader, inc *incident.Incident, log []incident.Record, c Config) (rfo.Document, error) {
+	earlier, err := bot.EarlierOf(r, inc, c.Server.PublicURL)
+	if err != nil {
+		return rfo.Document{}, err
+	}
 	return rfo.Build(inc, log, people{r}, rfo.Options{
-		TeamZone: c.Practice.Timezone, BaseURL: c.Server.PublicURL,
+		TeamZone: c.Practice.Timezone, BaseURL: c.Server.PublicURL, Earlier: earlier,
 		Active: func(id incident.PersonID) bool {
 			p, err := r.Person(id)
 			return err != nil || !p.Deleted
 		},
-	})
+	}), nil
 }
 
 // edition is the document's Markdown with what people wrote into copies of it.
@@ -128,7 +133,8 @@ func writtenAs(r *storage.Reader, inc *incident.Incident, revision int, c Config
 			break
 		}
 	}
-	return rfo.Written{Markdown: rfo.Markdown(documentOf(r, inc, log, c)), Overlays: inc.Review.Paper.Overlays}, nil
+	d, err := documentOf(r, inc, log, c)
+	return rfo.Written{Markdown: rfo.Markdown(d), Overlays: inc.Review.Paper.Overlays}, err
 }
 
 // doer decides commands in Rollcall's own name.
