@@ -48,22 +48,22 @@ func (s *stage) alarmOpens(ctx context.Context) error {
 	s.channel = searchChannel
 	defer func() { s.channel = first }()
 	return s.beats(ctx,
-		beat{"16:10", s.searchFails},
-		beat{"16:10", s.toldAgain},
-		s.cmd("16:11", s.carl, "lead me", "You lead INC-2", "PagerDuty is told that you have the alarm"),
-		beat{"16:11", func(context.Context) error {
+		beat{"16:00", s.searchFails},
+		beat{"16:00", s.toldAgain},
+		s.cmd("16:01", s.carl, "lead me", "You lead INC-2", "PagerDuty is told that you have the alarm"),
+		beat{"16:01", func(context.Context) error {
 			if i := s.alarm(); i.Status != pagerfake.Acknowledged || i.AckedBy != s.carlsPhone {
 				return fmt.Errorf("the alarm is %s by %q, not acknowledged by Carl", i.Status, i.AckedBy)
 			}
 			s.machine("PagerDuty", "has the alarm acknowledged, by Carl")
 			return nil
 		}},
-		beat{"16:12", s.secondWay},
-		s.cmd("16:14", s.carl, "decide Rebuild the index from last night's copy", "Decided"),
-		beat{"16:20", s.searchWorks},
-		s.press("16:21", s.carl, "Are users well again?", "Mitigated?", "mitigated since"),
-		s.cmd("16:22", s.carl, "resolve the index is whole again", "INC-2 is resolved"),
-		beat{"16:23", func(context.Context) error {
+		beat{"16:02", s.secondWay},
+		s.cmd("16:03", s.carl, "decide Rebuild the index from last night's copy", "Decided"),
+		beat{"16:04", s.searchWorks},
+		s.press("16:05", s.carl, "Are users well again?", "Mitigated?", "mitigated since"),
+		s.cmd("16:05", s.carl, "resolve the index is whole again", "INC-2 is resolved"),
+		beat{"16:06", func(context.Context) error {
 			for _, i := range s.pager.Incidents() {
 				if i.Status != pagerfake.Resolved {
 					return fmt.Errorf("PagerDuty still has %q %s", i.Title, i.Status)
