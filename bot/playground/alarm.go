@@ -62,8 +62,8 @@ func (s *stage) alarmOpens(ctx context.Context) error {
 		s.cmd("16:03", s.carl, "decide Rebuild the index from last night's copy", "Decided"),
 		beat{"16:04", s.searchWorks},
 		s.press("16:05", s.carl, "Are users well again?", "Mitigated?", "mitigated since"),
-		s.cmd("16:05", s.carl, "resolve the index is whole again", "INC-2 is resolved"),
-		beat{"16:06", func(context.Context) error {
+		s.cmd("16:07", s.carl, "resolve the index is whole again", "INC-2 is resolved"),
+		beat{"16:08", func(context.Context) error {
 			for _, i := range s.pager.Incidents() {
 				if i.Status != pagerfake.Resolved {
 					return fmt.Errorf("PagerDuty still has %q %s", i.Title, i.Status)
