@@ -39,6 +39,12 @@ const (
 	EndPage       EffectKind = "pager.end"  // resolve Ref in PagerDuty, by Way
 	AckAlarm      EffectKind = "pager.ack"  // acknowledge Ref in PagerDuty in the name of People
 	NotePager     EffectKind = "pager.note" // write the log's line of Number on the alarm Ref in PagerDuty
+
+	// The run of Number, by the kind of its hook; and how it ended, with what it printed.
+	HookCall     EffectKind = "hook.webhook"
+	HookDispatch EffectKind = "hook.workflow"
+	HookExec     EffectKind = "hook.command"
+	HookReport   EffectKind = "hook.report"
 )
 
 // effects is the table of effect classes; the look-up of a detectable step is
@@ -57,6 +63,10 @@ var effects = map[EffectKind]struct {
 	EndPage:       {Idempotent, Apart},
 	AckAlarm:      {Idempotent, Apart},
 	NotePager:     {Detectable, Apart},
+	HookCall:      {Idempotent, Apart},
+	HookDispatch:  {Detectable, Apart},
+	HookExec:      {Ambiguous, Apart},
+	HookReport:    {Detectable, Ordinary},
 }
 
 // Class is the kind's class.

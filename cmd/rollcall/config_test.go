@@ -80,6 +80,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		"ZOOM_API_URL": "http://localhost:3/v2", "ZOOM_TOKEN_URL": "http://localhost:3/oauth/token",
 		"ROLLCALL_SWITCHED_OFF": "Paging, uploads", "ROLLCALL_TEMPLATES": "/srv/words",
 		"SLACK_ISSUER_URL": "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
+		"ROLLCALL_HOOK_SECRET": "hs", "ROLLCALL_GITHUB_TOKEN": "gh", "ROLLCALL_GITHUB_API_URL": "https://github.example.org/api/v3/",
 	}
 	for _, s := range settings {
 		if _, ok := env[s.name]; !ok {
@@ -94,9 +95,9 @@ func TestConfigEveryVariable(t *testing.T) {
 	want := Config{
 		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFODir: "/srv/rfos", Templates: "/srv/words",
 		Sentry: SentryConfig{DSN: NewSecret("https://key@sentry.example.org/1"), WebhookSecrets: []Secret{NewSecret("s1"), NewSecret("s2")}},
-		Server:        ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
-		Slack:         SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},
-		SignIn:        SignInConfig{"1.2", NewSecret("cs"), NewSecret(key), "http://127.0.0.1:9", 12 * time.Hour},
+		Server: ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
+		Slack:  SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},
+		SignIn: SignInConfig{"1.2", NewSecret("cs"), NewSecret(key), "http://127.0.0.1:9", 12 * time.Hour},
 		PagerDuty: PagerDutyConfig{
 			NewSecret("pd"), "a@example.org", "PABC123", NewSecret("rk"),
 			[]Secret{NewSecret("w1"), NewSecret("w2")},
@@ -108,6 +109,7 @@ func TestConfigEveryVariable(t *testing.T) {
 			ZoomConfig{"za", "zc", NewSecret("zs"), []string{"h1@example.org", "h2@example.org"}, "http://localhost:3/v2", "http://localhost:3/oauth/token"},
 		},
 		SwitchedOff: []toggle.Feature{toggle.Paging, toggle.Uploads},
+		Hooks:       HooksConfig{NewSecret("hs"), NewSecret("gh"), "https://github.example.org/api/v3"},
 		Practice: Practice{
 			Call:   []CallProvider{{"zoom", ""}, {"meet", ""}, {"static", "https://x.example.org/j?pwd=1"}, {"jitsi", "http://127.0.0.1:9/base"}},
 			Sprint: Sprint{21 * 24 * time.Hour},

@@ -80,6 +80,7 @@ func TestScripts(t *testing.T) {
 			e.Values[roomsKey{}] = &callProviders{}
 			reports := &sink{end: func() {}}
 			e.Values[sinkKey{}] = reports
+			e.Values[deployKey{}] = &deploy{}
 			e.Defer(s.end)
 			e.Defer(func() { site.end(); reports.end() })
 			for name, value := range map[string]string{
@@ -104,7 +105,7 @@ func TestScripts(t *testing.T) {
 			"browse": onStage((*stage).browse), "writes": onStage((*stage).writes),
 			"meet": onStage((*stage).meet), "zoom": onStage((*stage).zoom),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
-			"site": onStage((*stage).site), "outside": onStage((*stage).outside),
+			"site": onStage((*stage).site), "outside": onStage((*stage).outside), "deploys": onStage((*stage).deploys),
 		},
 	})
 }
