@@ -23,7 +23,7 @@ var rows = []*Row{
 	severityRow, titleRow, startedRow, firstErrorRow, detectedRow, ackRow, impactRow,
 	updateRow, updateSendRow, updateEditRow, updateStopRow, updateSeenRow, updateAskRow, updateAnswerRow, updateSnoozeRow, briefRow, commsRow, customersRow, customerRow, followServiceRow, followRow, unfollowServiceRow, unfollowRow,
 	mitigatedRow, resolveRow, reopenRow, cancelRow, mergeRow,
-	rfoRow, rfoAnswerRow, rfoCheckRow, rfoWaiveRow, rfoOwnerRow, rfoReviewRow, rfoApproveRow, rfoDiffRow, rfoCustomerRow, rfoCustomerApproveRow, rfoPublishRow, rfoAnywayRow, rfoSkipRow,
+	rfoRow, rfoAnswerRow, rfoCheckRow, rfoWaiveRow, rfoOwnerRow, rfoReviewRow, rfoApproveRow, rfoDiffRow, rfoCustomerRow, rfoCustomerApproveRow, rfoPublishRow, rfoAnywayRow, rfoExportRow, rfoSkipRow,
 	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionAssignRow, actionsRow, overdueRow,
 	listRow, similarRow, statusRow, linkRow, helpRow,
 	pagedRow, calledRow,

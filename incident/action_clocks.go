@@ -160,12 +160,16 @@ var _ = registerClock("rfo.follow", clock{
 		}
 		return []Due{{Kind: "rfo.follow", At: i.Review.Outcome.Add(undoWindow)}}
 	},
-	fire: func(i *Incident, _ Due, s Stamp, _ Facts) (Decision, error) {
+	fire: func(i *Incident, _ Due, s Stamp, f Facts) (Decision, error) {
 		if !i.toFollow() || i.Review.Outcome.Add(undoWindow).After(s.At) {
 			return Decision{}, nil
 		}
 		revision := i.Review.nextRevision()
-		return Decision{Events: []Event{RFOFollowedUp{Revision: revision}}, Effects: []Effect{{Kind: Publish, Number: revision}}}, nil
+		d := Decision{Events: []Event{RFOFollowedUp{Revision: revision}}, Effects: []Effect{{Kind: Publish, Number: revision}}}
+		if last, _ := i.Review.LastRevision(); !last.Draft {
+			d.Effects = append(d.Effects, i.exports(revision, f.Policy)...)
+		}
+		return d, nil
 	},
 })
 

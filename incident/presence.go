@@ -28,6 +28,9 @@ type Surroundings struct {
 	OnCall func(services []string) []PersonID
 	// Followers is who follows one of some services, each once.
 	Followers func(services []string) []PersonID
+	// Exports are the targets that a published RFO goes to besides its file and its
+	// channel, in the order of the settings.
+	Exports []string
 }
 
 func (a Surroundings) seen(id ID) map[PersonID]Presence {

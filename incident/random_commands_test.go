@@ -160,15 +160,6 @@ var commands = map[string]func(chance) incident.Command{
 	"page_sent": func(c chance) incident.Command {
 		return incident.PageWent{Number: c.number(), Way: "incident", Ref: "P1", Instead: c.yes(), Reason: pick(c, "reason", "", "unknown")}
 	},
-	"rollback_run": func(c chance) incident.Command {
-		return incident.RunHook{Service: c.service(), Bound: incident.Bound{
-			For: c.who(), Until: c.w.Now.Add(pick(c, "until", time.Minute, -time.Minute)), Nth: 1 + c.number(),
-		}}
-	},
-	"rollback_ended": func(c chance) incident.Command {
-		return incident.EndHook{Number: c.number(), State: pick(c, "end", incident.HookDone, incident.HookFailed, incident.HookAccepted,
-			incident.HookUnclear, incident.HookRunning, "odd"), Reason: "exit status 1"}
-	},
 	"page_failed": func(c chance) incident.Command {
 		return incident.FailPage{Number: c.number(), Reason: pick(c, "reason", "unknown", "refused", "unreachable", "unclear", "over"), Final: c.yes()}
 	},
@@ -221,6 +212,15 @@ var commands = map[string]func(chance) incident.Command{
 	"rfo_review": func(c chance) incident.Command { return incident.AskReview{Who: c.who()} },
 	"rfo_take": func(c chance) incident.Command {
 		return incident.TakeRFO{From: "the published file", Overlays: []incident.Overlay{{Section: "fix", Base: secret, Text: c.text()}}}
+	},
+	"rfo_export": func(c chance) incident.Command {
+		return incident.ExportRFO{Target: pick(c, "target", "git", "webhook", "nowhere"), Confirmed: c.yes()}
+	},
+	"rfo_exported": func(c chance) incident.Command {
+		return incident.NoteExport{Target: "git", Revision: 1, Place: secret}
+	},
+	"rfo_export_failed": func(c chance) incident.Command {
+		return incident.FailExport{Target: "git", Revision: 1, Reason: "odd", Final: c.yes()}
 	},
 	"rfo_customer": func(c chance) incident.Command {
 		return incident.WriteCustomer{Part: pick(c, "part", "summary", "contact", "final", "numbers", "next", "odd"), Text: c.text(), Yes: c.yes(), At: c.at()}

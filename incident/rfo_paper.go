@@ -16,6 +16,7 @@ type Paper struct {
 	Overlays  []Overlay     `json:",omitempty"` // what people wrote into exported copies
 	Late      Late          `json:",omitzero"`  // since the last published revision
 	Customer  CustomerPaper `json:",omitzero"`
+	Copies    []Copy        `json:",omitempty"` // outside, by target
 }
 
 // Asking is one request for a review.

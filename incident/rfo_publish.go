@@ -44,6 +44,7 @@ func (c PublishRFO) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	} else if len(c.Findings) > 0 || unapproved {
 		return c.draft(i, unapproved, another)
 	}
+	d.Effects = append(d.Effects, i.exports(revision, f.Policy)...)
 	d.Events = append(d.Events, RFOPublished{Revision: revision, Hash: c.Hash, Reason: c.Reason, Kept: c.Kept, Of: c.Of})
 	d.Say = say("rfo_publish.done", "key", i.Key(), "revision", revision, "unanswered", len(i.Review.Unanswered()),
 		"actions", len(i.Review.Kept()), "waived", len(c.Findings))

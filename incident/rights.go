@@ -53,8 +53,6 @@ var rights = map[string]rule{
 	"service":         {Insider, written},
 	"rollback":        {Full, written},
 	"rollback_after":  {Full, written},
-	"rollback_run":    {Full, written},
-	"rollback_ended":  {Machine, always},
 	"decide":          {Insider, running},
 	"deadlock":        {Insider, running},
 	"deadlock_settle": {Insider, written},
@@ -100,6 +98,10 @@ var rights = map[string]rule{
 	"rfo_approve":     {Full, written},
 	"rfo_waive":       {Full, written},
 	"rfo_take":        {Machine, always},
+	"rfo_export":      {Full, written},
+
+	"rfo_exported":      {Machine, always},
+	"rfo_export_failed": {Machine, always},
 
 	"rfo_customer":         {Full, written},
 	"rfo_customer_approve": {Full, written},

@@ -33,10 +33,7 @@ var carriers = map[incident.EffectKind]func(*carried, context.Context) (result s
 	incident.EndPage:       (*carried).endPage,
 	incident.AckAlarm:      (*carried).ackAlarm,
 	incident.NotePager:     (*carried).noteAlarm,
-	incident.HookCall:      (*carried).runHook,
-	incident.HookDispatch:  (*carried).runHook,
-	incident.HookExec:      (*carried).runHook,
-	incident.HookReport:    (*carried).reportHook,
+	incident.Export:        (*carried).export,
 }
 
 // effect takes one step: marks it, takes it, and notes what came of it. The error
@@ -130,7 +127,7 @@ func gone(f *outbound.Failure) bool {
 func (r *run) report(ctx context.Context, f *outbound.Failure, what ...any) {
 	level := slog.LevelInfo
 	switch {
-	case f.Code == outbound.Limited || f.Code == outbound.UnderWay:
+	case f.Code == outbound.Limited:
 		level = slog.LevelDebug // our own patience, which is daily business
 	case f.End == outbound.Refused:
 		level = slog.LevelError

@@ -35,10 +35,12 @@ type Options struct {
 	Talk    Talk
 	Pager   Pager   // nil when nobody can be paged
 	Upkeep  *Upkeep // nil without PagerDuty's REST API
-	Hooks   Hooks   // nil when no service has a rollback hook
 	// Publish writes a revision of an incident's RFO where published ones are kept,
 	// and returns it. Repeating it changes nothing. Revision 0 is the last one.
 	Publish func(ctx context.Context, id incident.ID, revision int) (outbound.File, error)
+	// Exports brings copies of published RFOs elsewhere.
+	Exports Exports
+	Digest  Digest
 	// Announce is the announcement channel, by name or id; "" for none.
 	Announce string
 	BaseURL  string        // of the pages; "" for none
@@ -96,6 +98,8 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 		addGuarded(w, workers, &homeWorker{w: w}),
 		addGuarded(w, workers, &leftWorker{w: w}),
 		addGuarded(w, workers, &roomsWorker{w: w}),
+		addGuarded(w, workers, &exportWorker{w: w}),
+		addGuarded(w, workers, &digestWorker{w: w}),
 	)
 	if err != nil {
 		return nil, err
@@ -108,6 +112,7 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 	var ticker sync.WaitGroup
 	ticker.Go(func() { w.tick(ticking) })
 	ticker.Go(func() { w.upkeep(ticking) })
+	ticker.Go(func() { w.digests(ticking) })
 	var once sync.Once
 	return func(ctx context.Context) error {
 		once.Do(func() {

@@ -24,7 +24,6 @@ var acts = []act{
 	{"Slack's API is down for four minutes", (*stage).slackDown},
 	{"Users are well again", (*stage).relief},
 	{"Learn: six answers, three actions, one document", (*stage).review},
-	{"The next one: an alarm opens it, and PagerDuty fails once", (*stage).alarmOpens},
 }
 
 // Play tells the story of one outage and checks each of its steps. The error names the first one that was not as the
@@ -33,7 +32,7 @@ func Play(ctx context.Context, o Options) (Outcome, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	began := o.Wall()
-	s, err := newStage(ctx, o, clock.Frozen(curtain), (*stage).dressStory)
+	s, err := newStage(ctx, o, clock.Frozen(curtain), nil)
 	if err != nil {
 		return Outcome{}, err
 	}

@@ -53,7 +53,6 @@ const (
 	groupSignIn    = "The pages, and signing in to them with Slack"
 	groupPagerDuty = "PagerDuty"
 	groupRooms     = "Calls at Google Meet and Zoom"
-	groupHooks     = "Rollback hooks"
 	groupErrors    = "Error reports"
 
 	// configVariable names the file of structured settings; it is read before all others.
@@ -103,8 +102,12 @@ var settings = []setting{
 	settingRow(groupIncidents, callVariable, "jitsi:https://meet.jit.si", kindCallProviders, func(c *Config) *[]CallProvider { return &c.Practice.Call },
 		"Call providers in order, separated by commas: `jitsi:BASE-URL`, `static:URL`, `meet`, `zoom`. A comma inside an address is written `%2C`. "+
 			"Default: a public server, where the first to join may have to sign in."),
-	settingRow(groupIncidents, "ROLLCALL_RFO_DIR", "rfos", kindPath, func(c *Config) *string { return &c.RFODir },
+	settingRow(groupIncidents, "ROLLCALL_RFO_DIR", "rfos", kindPath, func(c *Config) *string { return &c.RFO.Dir },
 		"The folder where published RFOs are written as files."),
+	settingRow(groupIncidents, "ROLLCALL_RFO_WEBHOOK_SECRET", "", kindBearer, func(c *Config) *Secret { return &c.RFO.WebhookSecret },
+		"What the deliveries of `rfo_webhook` are signed with. See [docs/exports.md](exports.md)."),
+	settingRow(groupIncidents, "ROLLCALL_RFO_GIT_TOKEN", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.RFO.GitToken },
+		"A token that may push to the repository of `rfo_git`. See [docs/exports.md](exports.md)."),
 
 	settingRow(groupIncidents, templatesVariable, "", kindPath.like("/etc/rollcall/templates"), func(c *Config) *string { return &c.Templates },
 		"A folder with your own wording, texts in `message/`. See [translating](translating.md)."),
@@ -166,13 +169,6 @@ var settings = []setting{
 		"Another address for Zoom's API, for a proxy or a stand-in."),
 	settingRow(groupRooms, "ZOOM_TOKEN_URL", "https://zoom.us/oauth/token", kindBaseURL("https://zoom.us/oauth/token"), func(c *Config) *string { return &c.Rooms.Zoom.TokenURL },
 		"Another address for Zoom's tokens."),
-
-	settingRow(groupHooks, "ROLLCALL_HOOK_SECRET", "", kindBearer, func(c *Config) *Secret { return &c.Hooks.Secret },
-		"What the webhooks that roll services back are signed with."),
-	settingRow(groupHooks, "ROLLCALL_GITHUB_TOKEN", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.Hooks.GitHubToken },
-		"A token for workflows that roll services back: a fine-grained one with *Actions: Read and write* for their repositories, and nothing else."),
-	settingRow(groupHooks, "ROLLCALL_GITHUB_API_URL", "https://api.github.com", kindBaseURL("https://github.example.org/api/v3"), func(c *Config) *string { return &c.Hooks.GitHubURL },
-		"GitHub's REST API; GitHub Enterprise Server has its own."),
 
 	settingRow(groupErrors, "SENTRY_DSN", "", kindSentryDSN, func(c *Config) *Secret { return &c.Sentry.DSN },
 		"Where errors of the program are reported."),

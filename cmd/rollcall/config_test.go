@@ -46,7 +46,7 @@ func TestConfigDefaults(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.File != "" || c.Server.Addr != ":8080" || c.DatabaseURL.Reveal() != "sqlite:rollcall.db" || c.RFODir != "rfos" ||
+	if c.File != "" || c.Server.Addr != ":8080" || c.DatabaseURL.Reveal() != "sqlite:rollcall.db" || c.RFO.Dir != "rfos" ||
 		c.Slack.APIURL != "https://slack.com/api/" || c.Slack.IncidentsChannel != "incidents" || c.Slack.BotToken.IsSet() ||
 		c.PagerDuty.APIURL != "https://api.pagerduty.com" || c.PagerDuty.EventsURL != "https://events.pagerduty.com" {
 		t.Errorf("defaults: %+v", c)
@@ -78,9 +78,8 @@ func TestConfigEveryVariable(t *testing.T) {
 		"MEET_ACCESS": "trusted", "MEET_API_URL": "http://localhost:2/", "MEET_TOKEN_URL": "http://localhost:2/token",
 		"ZOOM_ACCOUNT_ID": "za", "ZOOM_CLIENT_ID": "zc", "ZOOM_CLIENT_SECRET": "zs", "ZOOM_HOSTS": "h1@example.org, h2@example.org,h1@example.org",
 		"ZOOM_API_URL": "http://localhost:3/v2", "ZOOM_TOKEN_URL": "http://localhost:3/oauth/token",
-		"ROLLCALL_SWITCHED_OFF": "Paging, uploads", "ROLLCALL_TEMPLATES": "/srv/words",
+		"ROLLCALL_SWITCHED_OFF": "Paging, uploads", "ROLLCALL_TEMPLATES": "/srv/words", "ROLLCALL_RFO_WEBHOOK_SECRET": "ws", "ROLLCALL_RFO_GIT_TOKEN": "gt",
 		"SLACK_ISSUER_URL": "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
-		"ROLLCALL_HOOK_SECRET": "hs", "ROLLCALL_GITHUB_TOKEN": "gh", "ROLLCALL_GITHUB_API_URL": "https://github.example.org/api/v3/",
 	}
 	for _, s := range settings {
 		if _, ok := env[s.name]; !ok {
@@ -93,7 +92,7 @@ func TestConfigEveryVariable(t *testing.T) {
 	}
 	c.Practice = Practice{Call: c.Practice.Call, Sprint: c.Practice.Sprint}
 	want := Config{
-		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFODir: "/srv/rfos", Templates: "/srv/words",
+		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFO: RFOConfig{"/srv/rfos", NewSecret("ws"), NewSecret("gt")}, Templates: "/srv/words",
 		Sentry: SentryConfig{DSN: NewSecret("https://key@sentry.example.org/1"), WebhookSecrets: []Secret{NewSecret("s1"), NewSecret("s2")}},
 		Server: ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
 		Slack:  SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},
@@ -109,7 +108,6 @@ func TestConfigEveryVariable(t *testing.T) {
 			ZoomConfig{"za", "zc", NewSecret("zs"), []string{"h1@example.org", "h2@example.org"}, "http://localhost:3/v2", "http://localhost:3/oauth/token"},
 		},
 		SwitchedOff: []toggle.Feature{toggle.Paging, toggle.Uploads},
-		Hooks:       HooksConfig{NewSecret("hs"), NewSecret("gh"), "https://github.example.org/api/v3"},
 		Practice: Practice{
 			Call:   []CallProvider{{"zoom", ""}, {"meet", ""}, {"static", "https://x.example.org/j?pwd=1"}, {"jitsi", "http://127.0.0.1:9/base"}},
 			Sprint: Sprint{21 * 24 * time.Hour},

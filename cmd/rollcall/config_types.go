@@ -9,7 +9,7 @@ type Config struct {
 	File        string
 	Server      ServerConfig
 	DatabaseURL Secret // sqlite:PATH or postgres://…; secret because the latter holds a password
-	RFODir      string
+	RFO         RFOConfig
 	Templates   string // folder with texts and layouts that stand in place of ours; empty = none
 	Slack       SlackConfig
 	SignIn      SignInConfig
@@ -17,7 +17,6 @@ type Config struct {
 	Sentry      SentryConfig
 	SwitchedOff []feature // by the environment; Practice has those of the file
 	Rooms       RoomsConfig
-	Hooks       HooksConfig
 	Practice    Practice
 }
 
@@ -112,10 +111,10 @@ type Practice struct {
 	DefaultSeverity string         `key:"default_severity" as:"severity" doc:"The severity of an incident that is opened without one."`
 	DefaultTasks    []DefaultTask  `key:"default_tasks" doc:"The tasks that every incident begins with."`
 	Services        []Service      `key:"services" doc:"What can be bleeding and rolled back. With none given, any name can be used."`
-	RollbackBy      []string       `key:"rollback_by" as:"person" doc:"Who may have Rollcall run the rollback hooks of services, whatever their part in the incident."`
 	Roles           []Role         `key:"roles" doc:"Roles beside the leader, who is built in."`
 	Clocks          Clocks         `key:"clocks" doc:"When somebody is reminded."`
 	Sprint          Sprint         `key:"sprint" doc:"The rhythm by which actions of an RFO are followed up."`
+	WeeklyDigest    bool           `key:"weekly_digest" as:"yes or no" doc:"Whether the announcement channel is told on Monday at 9:00 of timezone which actions are open and overdue and which RFOs are owed; nothing when there is nothing, and nothing private."`
 	Call            []CallProvider `key:"call" as:"call provider" doc:"Call providers in order, as in ROLLCALL_CALL, which wins when both are given."`
 	Stakeholders    Stakeholders   `key:"stakeholders" doc:"Who hears of an incident without working on it."`
 	Alarms          []AlarmRule    `key:"alarms" doc:"What an alarm leads to; the first rule that fits counts, and an alarm that fits none is left alone. Without any rule every alarm is suggested."`
@@ -126,6 +125,8 @@ type Practice struct {
 	SwitchedOff     []feature      `key:"switched_off" as:"feature" doc:"What is switched off in an emergency, of announcements, paging, reminders and uploads; docs/runbook.md says what each means. It is read again while running, within seconds."`
 	Timezone        *time.Location `key:"timezone" as:"time zone" doc:"The zone of times typed by somebody whose own is unknown, and the second column of an RFO."`
 	CallHosts       []string       `key:"call_hosts" as:"host name" doc:"Hosts that a link given to /incident call may have, beside those of the call providers."`
+	RFOWebhook      RFOWebhook     `key:"rfo_webhook" doc:"An address that every published RFO is sent to, signed with ROLLCALL_RFO_WEBHOOK_SECRET; see [docs/exports.md](exports.md)."`
+	RFOGit          RFOGit         `key:"rfo_git" doc:"A git repository that every published RFO is committed to, with ROLLCALL_RFO_GIT_TOKEN; see [docs/exports.md](exports.md)."`
 	Outgoing        Outgoing       `key:"outgoing" doc:"Where Rollcall may call for what is chosen in this file. Public addresses are reached anyway, others only with a word here."`
 }
 
@@ -152,7 +153,6 @@ type Service struct {
 	PagerDuty  string   `key:"pagerduty" as:"PagerDuty id" doc:"The PagerDuty service whose on-call is paged for it. Without it that of PAGERDUTY_SERVICE_ID."`
 	RoutingKey Secret   `key:"routing_key" as:"routing key" doc:"The key of its own Events API v2 integration, by which its on-call is paged when PagerDuty's REST API does not. Without it PAGERDUTY_ROUTING_KEY, which may be another service's."`
 	PageOnOpen bool     `key:"page_on_open" as:"yes or no" doc:"Whether its on-call is paged when somebody opens an incident with it. An alarm has paged already, a drill pages nobody."`
-	Rollback   Rollback `key:"rollback" doc:"What rolls it back when one of rollback_by says so: a webhook, a workflow or a command."`
 }
 
 // Role is a part that somebody takes in an incident.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -37,7 +36,10 @@ func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
 	for _, f := range d.paging(ctx) {
 		d.tell(f)
 	}
-	for _, f := range slices.Concat(d.monitors(ctx), d.checks(ctx), d.hooks(ctx)) {
+	for _, f := range append(d.monitors(ctx), d.checks(ctx)...) {
+		d.tell(f)
+	}
+	for _, f := range d.exports(ctx) {
 		d.tell(f)
 	}
 	d.tell(d.database(ctx))

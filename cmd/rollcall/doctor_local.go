@@ -61,13 +61,13 @@ func (d *doctor) disk() finding {
 
 // rfoFolder checks that published RFOs can be written.
 func (d *doctor) rfoFolder() finding {
-	f := finding{what: "folder of RFOs", said: d.c.RFODir}
+	f := finding{what: "folder of RFOs", said: d.c.RFO.Dir}
 	fix := "Set ROLLCALL_RFO_DIR to a folder that the program may write to"
-	if err := os.MkdirAll(d.c.RFODir, 0o750); err != nil {
+	if err := os.MkdirAll(d.c.RFO.Dir, 0o750); err != nil {
 		f.said, f.fix = err.Error(), fix
 		return f
 	}
-	probe, err := os.CreateTemp(d.c.RFODir, ".doctor-*")
+	probe, err := os.CreateTemp(d.c.RFO.Dir, ".doctor-*")
 	if err != nil {
 		f.said, f.fix = err.Error(), fix
 		return f

@@ -123,14 +123,14 @@ func (s *server) workers() []part {
 // jobs carries outbound work out until ctx ends.
 func (s *server) jobs(ctx context.Context) error {
 	o := jobs.Options{
-		Store: s.store, Clock: s.p.clock, Slack: s.slack, Decider: s.talk, Talk: s.talk, Publish: s.publish,
+		Store: s.store, Clock: s.p.clock, Slack: s.slack, Decider: s.talk, Talk: s.talk, Publish: s.publish, Exports: s.exports(),
 		Announce: s.cfg.Slack.IncidentsChannel, BaseURL: s.cfg.Server.PublicURL, NewID: s.p.newID, Log: s.log,
 		On: s.switches.On, Report: s.reports.Report,
 	}
-	s.paging(&o)
-	if s.hooks != nil {
-		o.Hooks = s.hooks
+	if s.cfg.Practice.WeeklyDigest {
+		o.Digest = jobs.Digest{Zone: s.cfg.Practice.Timezone, Text: s.talk.Digest}
 	}
+	s.paging(&o)
 	w := jobs.New(o)
 	s.rooms(w)
 	s.work.Store(w)
@@ -141,8 +141,5 @@ func (s *server) jobs(ctx context.Context) error {
 	<-ctx.Done()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsTimeout)
 	defer cancel()
-	if s.hooks != nil {
-		s.hooks.Close(end) // while the workers can still say how that ended
-	}
 	return stop(end)
 }

@@ -75,7 +75,7 @@ func (s *server) prepare(ctx context.Context, id incident.ID, revision int) (fil
 	err = s.store.Read(ctx, func(r *storage.Reader) error {
 		inc, err := r.RawIncident(id)
 		if err == nil {
-			path = filepath.Join(s.cfg.RFODir, rfoName(inc))
+			path = filepath.Join(s.cfg.RFO.Dir, rfoName(inc))
 		}
 		return err
 	})

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot/export"
+	"github.com/rollcall-bot/rollcall/bot/guard"
+	"github.com/rollcall-bot/rollcall/bot/outbound"
+)
+
+// exports checks that published RFOs could get to where they are to go, as far as
+// that can be told without sending one.
+func (d *doctor) exports(ctx context.Context) []finding {
+	var found []finding
+	if address := d.c.Practice.RFOWebhook.URL; address != "" {
+		found = append(found, d.webhook(ctx, address))
+	}
+	if d.c.Practice.RFOGit.Remote != "" {
+		found = append(found, d.git(ctx))
+	}
+	return found
+}
+
+// git checks that the repository can be read; whether it may be written is told by
+// the first push.
+func (d *doctor) git(ctx context.Context) finding {
+	g := d.c.git()
+	f := finding{what: "export to git", said: "branch " + g.Branch + " of " + g.Remote}
+	found, err := g.Look(ctx)
+	switch fail := outbound.FailureOf(err); {
+	case fail != nil && fail.Fix != "":
+		f.said, f.fix = "cannot be reached at "+g.Remote, strings.TrimSuffix(fail.Fix, ".")
+	case fail != nil:
+		f.said, f.fix = "cannot be reached at "+g.Remote, "Look at rfo_git.remote in rollcall.yaml and at the network"
+	case !found:
+		f.said += ", which the first export makes"
+	}
+	return f
+}
+
+func (d *doctor) webhook(ctx context.Context, address string) finding {
+	f := finding{what: "export to the webhook", said: "would be sent to " + export.Place(address)}
+	u, err := url.Parse(address)
+	if err != nil {
+		f.said, f.fix = "has no address", "Mend rfo_webhook.url in rollcall.yaml"
+		return f
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"https": "443", "http": "80"}[u.Scheme]
+	}
+	if err := guard.Look(ctx, d.c.Practice.outgoing(), u.Hostname(), port); err != nil {
+		f.said, f.fix = err.Error(), "Mend rfo_webhook.url, or name the host under outgoing.allow_hosts in rollcall.yaml"
+	}
+	return f
+}

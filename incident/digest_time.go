@@ -1,0 +1,20 @@
+package incident
+
+import "time"
+
+// NextDigest is the first Monday at 9:00 of a zone after t.
+func NextDigest(t time.Time, zone *time.Location) time.Time {
+	for day := CivilOf(t, zone); ; day = day.Plus(1) {
+		if at := day.clock(workFrom, zone); day.Weekday() == time.Monday && at.After(t) {
+			return at.UTC()
+		}
+	}
+}
+
+// WorkingFrom is the first moment at or after t in the working hours of a zone:
+// nothing that can wait is said outside of them.
+func WorkingFrom(t time.Time, zone *time.Location) time.Time { return workingFrom(t, zone) }
+
+// Escalated says that the action was given a person and a date anew because two
+// sprints had not seen it done.
+func (a Action) Escalated() bool { return !a.decided().Equal(a.AddedAt) }
