@@ -124,9 +124,29 @@ func TestAnOutageOnThePage(t *testing.T) {
 	b.says("bea", room.ID, "rollback checkout done", "checkout")
 	b.do(http.MethodPost, "/api/set/fault", map[string]any{"name": "slack-down", "on": false})
 	b.says("bea", room.ID, "mitigated the old version runs", "itigated")
+	b.do(http.MethodPost, "/api/set/pager", map[string]string{"do": "raise", "subject": pagerService(t, b, "Search"), "title": "Search is slow", "as": "ana"})
+	waitFor(t, "what to do about the alarm", func() bool {
+		return strings.Contains(string(b.do(http.MethodGet, "/api/state?as="+b.people["ana"], nil)), "Open incident")
+	})
 	if doc := string(b.do(http.MethodGet, "/rfo/INC-1?as="+b.people["bea"], nil)); !strings.Contains(doc, "Checkout is down") || !strings.Contains(doc, "Users well again") {
 		t.Errorf("the document is\n%s", doc)
 	}
+}
+
+// pagerService is PagerDuty's id of a service.
+func pagerService(t *testing.T, b *browser, name string) string {
+	t.Helper()
+	var s page.State
+	if err := json.Unmarshal(b.do(http.MethodGet, "/api/state?as="+b.people["ana"], nil), &s); err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range s.Pager.Services {
+		if one.Name == name {
+			return one.ID
+		}
+	}
+	t.Fatalf("PagerDuty has no service %s", name)
+	return ""
 }
 
 func encodeRoom(t *testing.T, room page.Channel) []byte {

@@ -122,7 +122,7 @@ function control(e, who, id) {
   switch (e.type) {
     case "plain_text_input": {
       const props = { id, placeholder: e.placeholder?.text, minlength: e.min_length, maxlength: e.max_length, data: { k: id } };
-      const field = e.multiline ? h("textarea", { ...props, rows: 6 }) : h("input", { ...props, type: "text", autocomplete: "off" });
+      const field = e.multiline ? h("textarea", { ...props, rows: 4 }) : h("input", { ...props, type: "text", autocomplete: "off" });
       field.value = e.initial_value ?? "";
       return focusable(field, e);
     }

@@ -18,13 +18,20 @@ const moves = [[60, "+1 min"], [300, "+5 min"], [3600, "+1 h"], [86400, "+1 day"
 // showSide draws the panel. set changes the stage, open shows a document.
 export function showSide(state, who, set, open) {
   const clock = who.now.toLocaleTimeString("en-GB", { timeZone: who.zone });
-  fill(side, [state.rfos, state.pager, state.faults, Math.round(state.ahead / 2), who.me, who.zone], () => [
+  fill(side, [state.rfos, state.pager, state.faults, Math.round(state.ahead / 2), who.me, who.zone, busy], () => [
     part("Clock",
       h("p", { class: "clock" }, h("strong", {}, clock), h("span", {}, " " + who.zone), ahead(state.ahead)),
       h("div", { class: "row" }, moves.map(([seconds, label]) => h("button", {
-        class: "button", type: "button", data: { k: "move" + seconds },
-        onclick: async () => { if (busy) return; busy = true; await set("clock", { seconds }); busy = false; },
-      }, label)))),
+        class: "button", type: "button", data: { k: "move" + seconds }, "aria-disabled": busy ? "true" : null,
+        onclick: async () => {
+          if (busy) return;
+          busy = true;
+          showSide(state, who, set, open);
+          await set("clock", { seconds });
+          busy = false;
+        },
+      }, label))),
+      h("p", { class: "hint", role: "status" }, busy && "What is due on the way happens now…")),
     part("Documents",
       state.rfos.length === 0 && h("p", { class: "hint" }, "An incident's RFO is here as soon as there is an incident."),
       state.rfos.map((r) => h("button", { class: "button wide", type: "button", data: { k: "rfo" + r.key }, onclick: () => open(r.key) },
