@@ -10,7 +10,7 @@ import (
 // a row for each phase, label above bar, so that it can be read on a phone.
 const (
 	pictureWidth = 640
-	pictureRow   = 40
+	pictureRow   = 48
 	barHeight    = 14
 )
 
@@ -44,9 +44,9 @@ func (v view) Picture() htmltemplate.HTML {
 			label, class = label+" (users were well)", "quiet"
 		}
 		fmt.Fprintf(&b, "\n"+`<text x="0" y="%d">%s</text><rect class="rail" x="0" y="%d" width="%d" height="%d"/>`,
-			top+15, esc(label), top+20, pictureWidth, barHeight)
+			top+20, esc(label), top+27, pictureWidth, barHeight)
 		if one.Length > 0 {
-			fmt.Fprintf(&b, `<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, class, one.Offset, top+20, max(one.Length, 2), barHeight)
+			fmt.Fprintf(&b, `<rect class="%s" x="%d" y="%d" width="%d" height="%d"/>`, class, one.Offset, top+27, max(one.Length, 2), barHeight)
 		}
 	}
 	b.WriteString("\n</svg>")

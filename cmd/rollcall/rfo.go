@@ -12,7 +12,7 @@ import (
 
 type rfoCmd struct {
 	Key      incidentKey `arg:"" help:"Such as INC-7."`
-	Format   string      `enum:"md,html,json" default:"md" help:"md, html or json."`
+	Format   string      `enum:"md,html,json,pdf" default:"md" help:"md, html, json, or pdf, which needs chromium or wkhtmltopdf."`
 	Customer bool        `help:"What a customer may read, as far as it is written; md only."`
 	Check    bool        `help:"Print what a strict colleague would say instead; exit 1 when it cannot be published so."`
 	Output   string      `short:"o" placeholder:"FILE" help:"Write it to a file instead."`
@@ -60,8 +60,13 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 		return p.findings(rfo.Checker{Today: p.clock.Now(), Sprint: settings.Practice.Sprint.Length}.Check(d))
 	}
 	body := rfoFormats[c.Format](d)
-	if c.Format == "md" {
+	switch c.Format {
+	case "md":
 		body = edition(inc, d)
+	case "pdf":
+		if body, err = pdf(ctx, body); err != nil {
+			return err
+		}
 	}
 	if c.Customer {
 		body = rfo.CustomerMarkdown(customer)
@@ -102,4 +107,4 @@ func (p *program) findings(found []rfo.Finding) error {
 }
 
 // rfoFormats are what an RFO can be printed as.
-var rfoFormats = map[string]func(rfo.Document) []byte{"md": rfo.Markdown, "html": rfo.HTML, "json": rfo.JSON}
+var rfoFormats = map[string]func(rfo.Document) []byte{"md": rfo.Markdown, "html": rfo.HTML, "pdf": rfo.HTML, "json": rfo.JSON}
