@@ -127,6 +127,7 @@ func Decide(i *Incident, c Command, s Stamp, f Facts) (Decision, error) {
 		return Decision{}, err
 	}
 	d.Events = slices.DeleteFunc(d.Events, func(e Event) bool { return e == nil })
+	i.markDrill(d.Effects)
 	return d, nil
 }
 

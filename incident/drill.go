@@ -2,6 +2,19 @@ package incident
 
 import "time"
 
+// markDrill has every direct message of a drill begin with saying so: whoever reads
+// it does not see the channel. A text that says so itself is given "drill".
+func (i *Incident) markDrill(effects []Effect) {
+	if !i.Identity.Drill {
+		return
+	}
+	for n, e := range effects {
+		if _, marked := e.Say.Args["drill"]; e.Kind == Tell && !marked {
+			effects[n].Say = say("drill.tell", "drill", true, "what", e.Say)
+		}
+	}
+}
+
 // score is how a practice went, for a short message at its end: times since it
 // was opened, and what was kept of the rules that an outage goes by. Only a drill
 // has one.
