@@ -73,7 +73,10 @@ func (c *Invocation) word(kind Kind, choices []incident.Choice, parts ...inciden
 	a.Text = strings.Join(lines, "\n")
 	for _, choice := range choices {
 		b := Button{Label: c.service.Book.Text(choice.Label, label{c.names()})}
-		offer, err := json.Marshal(offered{Line: choice.Line, Confirmed: choice.Confirmed})
+		if choice.Sure.ID != "" {
+			b.Sure = c.service.Book.Text(choice.Sure, label{c.names()})
+		}
+		offer, err := json.Marshal(offered{Line: choice.Line, Confirmed: choice.Confirmed, Bound: choice.Bound})
 		if err != nil {
 			return a, err
 		}
@@ -190,10 +193,12 @@ func (n names) SlackID(id incident.PersonID) string {
 type offered struct {
 	Line      string
 	Confirmed bool `json:",omitempty"`
+	// Bound is for whom alone the button is. A command that is typed never has it.
+	Bound *incident.Bound `json:",omitempty"`
 }
 
-// pressed turns the press of an offer's button into what it says.
-func (s *Service) pressed(ctx context.Context, req Request) (Request, error) {
+// pressed turns the press of an offer's button into what it says, and whose it is.
+func (s *Service) pressed(ctx context.Context, req Request) (Request, *incident.Bound, error) {
 	var o storage.Offer
 	err := s.Store.Read(ctx, func(r *storage.Reader) error {
 		var err error
@@ -201,14 +206,14 @@ func (s *Service) pressed(ctx context.Context, req Request) (Request, error) {
 		return err
 	})
 	if err != nil {
-		return req, err
+		return req, nil, err
 	}
 	var run offered
 	if err := json.Unmarshal([]byte(o.Line), &run); err != nil {
-		return req, err
+		return req, nil, err
 	}
 	req.Text, req.Marked, req.Confirmed, req.Incident = run.Line, true, run.Confirmed, o.Incident
-	return req, nil
+	return req, run.Bound, nil
 }
 
 // oldButton answers a button whose offer is gone or cannot be read.

@@ -29,6 +29,8 @@ type Options struct {
 	// Executives are Slack ids and e-mail addresses of who gets every update and
 	// has to choose about old actions.
 	Executives []string
+	// RollbackBy are Slack ids and e-mail addresses of who may run rollback hooks.
+	RollbackBy []string
 	// Exports are where published RFOs go besides their file and their channel.
 	Exports []string
 	// Health says in one sentence what is wrong with a peer right now ("Slack is
@@ -93,9 +95,10 @@ func (s *Service) warn(ctx context.Context, to ReplyTo, a Answer) {
 }
 
 func (s *Service) handle(ctx context.Context, req Request) Answer {
+	var bound *incident.Bound
 	if req.Offer != "" {
 		var err error
-		if req, err = s.pressed(ctx, req); err != nil {
+		if req, bound, err = s.pressed(ctx, req); err != nil {
 			return s.oldButton(req, err)
 		}
 	}
@@ -106,6 +109,7 @@ func (s *Service) handle(ctx context.Context, req Request) Answer {
 		return s.onMessage(ctx, req)
 	}
 	r := s.table.read(req.line())
+	r.bound = bound
 	if f, ok := s.formOf(req, r); ok {
 		return s.ask(ctx, req, r, f)
 	}

@@ -29,6 +29,13 @@ func (s *Service) practice(r *storage.Reader) *incident.Policy {
 			p.Executives = append(slices.Clip(p.Executives), id)
 		}
 	}
+	for _, name := range s.RollbackBy {
+		if id, ok := s.named(r, name); ok {
+			p.Hooks.By = append(slices.Clip(p.Hooks.By), id)
+		} else {
+			p.Hooks.Named = append(slices.Clip(p.Hooks.Named), name)
+		}
+	}
 	return &p
 }
 

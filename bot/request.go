@@ -94,6 +94,8 @@ type Button struct {
 	Label string
 	Offer string `json:",omitempty"` // opaque id of a stored offer
 	URL   string `json:",omitempty"`
+	// Sure is what a dialog asks before the button does anything; "" for none.
+	Sure string `json:",omitempty"`
 }
 
 // Handler is the door as the surfaces see it.

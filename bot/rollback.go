@@ -27,6 +27,9 @@ func (c *Invocation) rollback(result string) (incident.Command, error) {
 	if !ok {
 		return nil, misfit{}
 	}
+	if bound := c.bound; bound != nil {
+		return incident.RunHook{Service: name, Bound: *bound}, c.end()
+	}
 	if how, after := c.keyword(incident.RolledForward, incident.Kept); after && result == "" {
 		return incident.SettleRollback{Service: name, How: how}, c.end()
 	}

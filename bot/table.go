@@ -68,6 +68,8 @@ type reading struct {
 	word   string       // the verb as typed; "" when there is none
 	row    *Row         // nil when no verb fits
 	rest   grammar.Line // the arguments
+
+	bound *incident.Bound // of the button that was pressed; nil when it is everybody's, or none
 }
 
 // table finds rows by their words.

@@ -24,6 +24,7 @@ const (
 // wideStructs may have more fields, each for a reason.
 var wideStructs = map[string]string{
 	// "package.Type": "why",
+	"main.Config":      "a field for each group of settings",
 	"main.Practice":    "a field for each section of rollcall.yaml",
 	"main.commandLine": "a field for each call of the command line",
 	"jobs.Options":     "what the workers need, named at the one place that wires them",

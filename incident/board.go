@@ -35,11 +35,17 @@ type Board struct {
 	Followers  []PersonID
 	Deadlocks  []Deadlock
 	Uninvited  []PersonID // whom Slack did not let into the channel
-	Pages      []Paging
+	Outside
 
 	Unacked    []PersonID // leaders in whose name no alarm could be acknowledged
 	Alarms     []Alarm    // of monitors and paging systems, sorted by their names there
 	AlarmAsked time.Time  // when the channel was last asked something because of an alarm
+}
+
+// Outside is what was set going elsewhere.
+type Outside struct {
+	Pages    []Paging
+	HookRuns []HookRun `json:",omitempty"`
 }
 
 // TaskState is where a task stands.

@@ -8,10 +8,31 @@ import (
 // causeWords are what tasks say that look for the cause, a word or several in a
 // row. They are English; a task in another language is not reminded of.
 var causeWords = [][]string{
-	{"root", "cause"}, {"rootcause"}, {"rca"}, {"find", "cause"}, {"find", "the", "cause"}, {"find", "out", "why"}, {"figure", "out", "why"},
-	{"investigate", "cause"}, {"investigate", "the", "cause"}, {"investigate", "why"}, {"look", "for", "the", "cause"}, {"look", "into", "why"},
-	{"understand", "why"}, {"why", "did"}, {"why", "does"}, {"why", "do"}, {"why", "is"}, {"why", "are"}, {"why", "was"}, {"why", "were"},
-	{"why", "has"}, {"why", "have"}, {"what", "caused"}, {"cause", "of"}, {"debug"},
+	{"root", "cause"},
+	{"rootcause"},
+	{"rca"},
+	{"find", "cause"},
+	{"find", "the", "cause"},
+	{"find", "out", "why"},
+	{"figure", "out", "why"},
+	{"investigate", "cause"},
+	{"investigate", "the", "cause"},
+	{"investigate", "why"},
+	{"look", "for", "the", "cause"},
+	{"look", "into", "why"},
+	{"understand", "why"},
+	{"why", "did"},
+	{"why", "does"},
+	{"why", "do"},
+	{"why", "is"},
+	{"why", "are"},
+	{"why", "was"},
+	{"why", "were"},
+	{"why", "has"},
+	{"why", "have"},
+	{"what", "caused"},
+	{"cause", "of"},
+	{"debug"},
 }
 
 // seeksCause says whether a task looks for why it broke rather than for how to stop it.

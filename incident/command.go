@@ -70,11 +70,17 @@ type Policy struct {
 	Zone            *time.Location // of the team; for dates
 	// ZoneOf is a person's own zone as Slack gave it; nil, also as a function, for
 	// one that is not known. Reminders keep to working hours in it.
-	ZoneOf     func(PersonID) *time.Location
+	ZoneOf func(PersonID) *time.Location
+	Appointed
+	CallHosts []string // hosts that a call link may point to; empty allows every host
+	Paging    PagingPolicy
+	Around    Surroundings
+}
+
+// Appointed are people whom the operator names.
+type Appointed struct {
 	Executives []PersonID // get every update of an incident that is not private
-	CallHosts  []string   // hosts that a call link may point to; empty allows every host
-	Paging     PagingPolicy
-	Around     Surroundings
+	Hooks      HookPolicy // who may run rollback hooks
 }
 
 // SeverityPolicy is what a severity asks for.
@@ -88,8 +94,9 @@ type SeverityPolicy struct {
 type ServicePolicy struct {
 	Name       string
 	Related    []string
-	PagerDuty  string // PagerDuty's id of it; "" for the one that is paged unless another is named
-	PageOnOpen bool   // its on-call is paged when an incident is opened with it
+	PagerDuty  string   // PagerDuty's id of it; "" for the one that is paged unless another is named
+	PageOnOpen bool     // its on-call is paged when an incident is opened with it
+	Hook       HookKind // what rolls it back; "" for people
 }
 
 // Clocks are the waits after which Rollcall speaks up by itself.

@@ -40,6 +40,12 @@ const (
 	AckAlarm      EffectKind = "pager.ack"  // acknowledge Ref in PagerDuty in the name of People
 	NotePager     EffectKind = "pager.note" // write the log's line of Number on the alarm Ref in PagerDuty
 
+	// The run of Number, by the kind of its hook; and how it ended, with what it printed.
+	HookCall     EffectKind = "hook.webhook"
+	HookDispatch EffectKind = "hook.workflow"
+	HookExec     EffectKind = "hook.command"
+	HookReport   EffectKind = "hook.report"
+
 	Export EffectKind = "rfo.export" // hands revision Number of the RFO to what brings it to the target Way
 )
 
@@ -59,6 +65,10 @@ var effects = map[EffectKind]struct {
 	EndPage:       {Idempotent, Apart},
 	AckAlarm:      {Idempotent, Apart},
 	NotePager:     {Detectable, Apart},
+	HookCall:      {Idempotent, Apart},
+	HookDispatch:  {Detectable, Apart},
+	HookExec:      {Ambiguous, Apart},
+	HookReport:    {Detectable, Ordinary},
 	Export:        {Idempotent, Apart},
 }
 

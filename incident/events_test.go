@@ -105,6 +105,8 @@ var samples = []incident.Event{
 	incident.CustomerAdded{Name: "Example Ltd"},
 	incident.CustomerTold{Name: "Example Ltd", By: cleo},
 	incident.Followed{On: true},
+	incident.HookStarted{Number: 1, Service: "checkout-api", Hook: incident.HookWorkflow},
+	incident.HookEnded{Number: 1, Service: "checkout-api", State: incident.HookFailed, Reason: "cancelled", Ref: "https://github.example.org/runs/1", Took: time.Minute},
 	incident.PageRequested{Number: 1, Who: bob, Service: "checkout-api", Target: "PABC123", Text: "the queue is full", Drill: true},
 	incident.PageSent{Number: 1, Way: "event", Ref: "rollcall/0190-7/P1", Instead: true, Reason: "unknown"},
 	incident.PageFailed{Number: 1, Reason: "unreachable", Final: true},

@@ -158,6 +158,7 @@ type Counters struct {
 	Tasks   int
 	Actions int
 	Pages   int `json:",omitempty"`
+	Hooks   int `json:",omitempty"`
 }
 
 // Step is one command that changed the incident.

@@ -86,7 +86,9 @@ func TestEveryTextOfTheDomainIsWorded(t *testing.T) {
 	}
 	known := map[string]bool{ // names of other things
 		string(incident.CreateChannel): true, string(incident.Invite): true, string(incident.Publish): true, string(incident.Archive): true,
-		string(incident.EndPage): true, string(incident.AckAlarm): true, string(incident.NotePager): true, string(incident.Export): true,
+		string(incident.EndPage): true, string(incident.AckAlarm): true, string(incident.NotePager): true,
+		string(incident.HookCall): true, string(incident.HookDispatch): true, string(incident.HookExec): true, string(incident.HookReport): true,
+		string(incident.Export): true,
 	}
 	for kind := range incident.Kinds() {
 		known[kind] = true

@@ -160,6 +160,15 @@ var commands = map[string]func(chance) incident.Command{
 	"page_sent": func(c chance) incident.Command {
 		return incident.PageWent{Number: c.number(), Way: "incident", Ref: "P1", Instead: c.yes(), Reason: pick(c, "reason", "", "unknown")}
 	},
+	"rollback_run": func(c chance) incident.Command {
+		return incident.RunHook{Service: c.service(), Bound: incident.Bound{
+			For: c.who(), Until: c.w.Now.Add(pick(c, "until", time.Minute, -time.Minute)), Nth: 1 + c.number(),
+		}}
+	},
+	"rollback_ended": func(c chance) incident.Command {
+		return incident.EndHook{Number: c.number(), State: pick(c, "end", incident.HookDone, incident.HookFailed, incident.HookAccepted,
+			incident.HookUnclear, incident.HookRunning, "odd"), Reason: "exit status 1"}
+	},
 	"page_failed": func(c chance) incident.Command {
 		return incident.FailPage{Number: c.number(), Reason: pick(c, "reason", "unknown", "refused", "unreachable", "unclear", "over"), Final: c.yes()}
 	},

@@ -53,6 +53,8 @@ var rights = map[string]rule{
 	"service":         {Insider, written},
 	"rollback":        {Full, written},
 	"rollback_after":  {Full, written},
+	"rollback_run":    {Full, written},
+	"rollback_ended":  {Machine, always},
 	"decide":          {Insider, running},
 	"deadlock":        {Insider, running},
 	"deadlock_settle": {Insider, written},

@@ -29,7 +29,15 @@ func (c RollBack) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		return Decision{}, err
 	}
 	former, _ := i.Board.Service(name)
-	if err := c.check(former, name, s); err != nil {
+	var hook Say
+	var run []Choice
+	if c.Result == "" {
+		if _, under := i.Board.hookRuns(name); under != nil {
+			return Decision{}, under.busy(i)
+		}
+		hook, run = i.offerHook(name, s, f)
+	}
+	if err := c.check(former, name, s, hook, run); err != nil {
 		return Decision{}, err
 	}
 	e := ServiceRated{Name: name, State: state, Reason: c.Reason, Owner: s.Actor}
@@ -45,19 +53,21 @@ func (c RollBack) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		Events:  events,
 		Effects: i.tellFollowers(events, s, f.Policy),
 		Say: say("rollback.done", "key", i.Key(), "name", name, "state", string(state), "reason", c.Reason, "owner", e.Owner,
-			"related", related(events), "settled", settled, "total", total),
+			"related", related(events), "settled", settled, "total", total, "hook", hook),
+		Choices: run,
 	}, nil
 }
 
 // check refuses what is so already, and asks before a second person rolls the
-// same service back: two rollbacks at once have made outages longer.
-func (c RollBack) check(former Service, name string, s Stamp) error {
+// same service back: two rollbacks at once have made outages longer. hook and run
+// are what is offered to whoever rolls it back.
+func (c RollBack) check(former Service, name string, s Stamp, hook Say, run []Choice) error {
 	said := []any{"name", name, "state", string(former.State), "by", former.By, "at", former.At, "owner", former.Owner}
 	switch {
 	case c.Result == "not-needed" && strings.TrimSpace(c.Reason) == "":
 		return refuse(Invalid, "rollback.no_reason", "name", name)
 	case c.Result == "" && former.State == RollingNow && former.Owner == s.Actor:
-		return refuse(Conflict, "rollback.twice", said...)
+		return refuse(Conflict, "rollback.twice", append(said, "hook", hook)...).with(run...)
 	case c.Result == "" && (former.State == RollingNow || former.State == RolledBack) && !c.Confirmed:
 		return refuse(Ask, "rollback.again", said...).with(confirming("rollback_again", "rollback "+name, "name", name))
 	case c.Result != "" && former.State == results[c.Result] && (c.Reason == "" || c.Reason == former.Reason):

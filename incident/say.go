@@ -23,6 +23,11 @@ type Choice struct {
 	// Confirmed says that whoever presses has been asked and means it: the command is
 	// carried out where it would otherwise ask.
 	Confirmed bool `json:",omitempty"`
+	// Bound keeps the button for one person, once; nil for everybody's. Only answers,
+	// whose buttons are stored, can have such.
+	Bound *Bound `json:",omitempty"`
+	// Sure is what a dialog asks before the button does anything; none without it.
+	Sure Say `json:",omitzero"`
 }
 
 // Code says what kind of refusal an Error is; an edge maps it to its own terms.

@@ -154,7 +154,8 @@ func (tx *Tx) TakeStreams(now time.Time, limit int) ([]incident.ID, error) {
 }
 
 // endLeases frees what a process that is dead held: every incident's outbound
-// work, the jobs that it ran, and its lead among River's clients. Fences are
+// work, the jobs that it ran, its lead among River's clients, and what it said of the
+// programs that roll back. Fences are
 // raised, should whoever held it not be as dead as was thought; who was woken and
 // when to look again is forgotten, so that the next look finds all of it.
 //
@@ -166,6 +167,7 @@ func (tx *Tx) endLeases() error {
 		`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder <> ''`,
 		`UPDATE river_job SET state = 'available', attempt = attempt - 1 WHERE state = 'running' AND attempt > 0`,
 		`DELETE FROM river_leader`,
+		`UPDATE hook_run SET beat = 0 WHERE ended = 0`,
 	} {
 		if _, err := tx.exec(query); err != nil {
 			return err

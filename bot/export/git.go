@@ -81,11 +81,7 @@ func (g Git) allowed(ctx context.Context) error {
 	if u.Scheme == "file" {
 		return nil
 	}
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"https": "443", "http": "80"}[u.Scheme]
-	}
-	err = guard.Look(ctx, g.Guard, u.Hostname(), port)
+	err = guard.Look(ctx, g.Guard, u)
 	var refused *guard.Refused
 	switch {
 	case err == nil:

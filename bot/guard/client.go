@@ -1,6 +1,7 @@
 package guard
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"strings"
 	"syscall"
 	"time"
@@ -87,15 +89,22 @@ func (g *gate) client() *http.Client {
 	}
 }
 
-// Look says whether a client of these options would connect to an address, without
+// Look says whether a client of these options would call an address, without
 // connecting: nil, a *Refused, or why the name cannot be resolved.
-func Look(ctx context.Context, o Options, host, port string) error {
+func Look(ctx context.Context, o Options, to *url.URL) error {
 	if o.Resolve == nil {
 		o.Resolve = net.DefaultResolver.LookupNetIP
 	}
-	_, err := (&gate{Options: o}).addresses(ctx, "tcp", host, port)
+	g := &gate{Options: o}
+	if err := g.may(to); err != nil {
+		return err
+	}
+	_, err := g.addresses(ctx, "tcp", to.Hostname(), cmp.Or(to.Port(), ports[to.Scheme]))
 	return err
 }
+
+// ports are those that an address does not name.
+var ports = map[string]string{"http": "80", "https": "443"}
 
 // guarded refuses what can be told from the request, and bounds what is read.
 type guarded struct {
@@ -105,12 +114,11 @@ type guarded struct {
 
 // RoundTrip makes one call.
 func (t *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
-	host := r.URL.Hostname()
-	switch {
-	case r.URL.Scheme == "http" && !t.gate.allowed(host, r.URL.Port(), "80"):
-		return nil, t.refuse(r, &Refused{Host: host, Why: "is called by plain http, which others can read"})
-	case r.URL.User != nil:
-		return nil, t.refuse(r, &Refused{Host: host, Why: "is called with a password in the address"})
+	if err := t.gate.may(r.URL); err != nil {
+		if r.Body != nil {
+			_ = r.Body.Close() // as a RoundTripper has to; nothing was sent
+		}
+		return nil, err
 	}
 	if t.gate.Agent != "" {
 		r = r.Clone(r.Context())
@@ -124,12 +132,16 @@ func (t *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
-// refuse closes the body, as a RoundTripper has to.
-func (t *guarded) refuse(r *http.Request, why *Refused) error {
-	if r.Body != nil {
-		_ = r.Body.Close() // it was not sent; there is nothing to lose
+// may refuses what can be told from an address before its name is looked up.
+func (g *gate) may(to *url.URL) error {
+	host := to.Hostname()
+	switch {
+	case to.Scheme == "http" && !g.allowed(host, cmp.Or(to.Port(), ports[to.Scheme])):
+		return &Refused{Host: host, Why: "is called by plain http, which others can read"}
+	case to.User != nil:
+		return &Refused{Host: host, Why: "is called with a password in the address"}
 	}
-	return why
+	return nil
 }
 
 // limited reads so many bytes and fails at the next.
@@ -242,9 +254,9 @@ func disguised(host string) bool {
 func (g *gate) judge(host, port string, a netip.Addr) error {
 	c, what := classify(a)
 	switch {
-	case c == public, g.allowed(a.Unmap().WithZone("").String(), port, ""):
+	case c == public, g.allowed(a.Unmap().WithZone("").String(), port):
 		return nil
-	case c == inside && g.allowed(host, port, ""):
+	case c == inside && g.allowed(host, port):
 		return nil
 	case host == a.String():
 		return &Refused{Host: host, Why: "is " + what}
@@ -253,10 +265,7 @@ func (g *gate) judge(host, port string, a netip.Addr) error {
 }
 
 // allowed says whether the operator lists a host, for every port or for this one.
-func (g *gate) allowed(host, port, without string) bool {
-	if port == "" {
-		port = without
-	}
+func (g *gate) allowed(host, port string) bool {
 	host = strings.TrimSuffix(host, ".")
 	for _, one := range g.Allow {
 		name, only, err := net.SplitHostPort(one)

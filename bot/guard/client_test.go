@@ -184,24 +184,31 @@ func TestTheOperatorAllowsHosts(t *testing.T) {
 }
 
 func TestLook(t *testing.T) {
-	look := names{"ci.internal": {"10.1.2.3"}, "hooks.example": {"93.184.215.14"}}.look
-	o := guard.Options{Resolve: look}
-	if err := guard.Look(t.Context(), o, "hooks.example", "443"); err != nil {
-		t.Error(err)
+	names := names{"ci.internal": {"10.1.2.3"}, "hooks.example": {"93.184.215.14"}}.look
+	look := func(address string, allow ...string) error {
+		to, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return guard.Look(t.Context(), guard.Options{Resolve: names, Allow: allow}, to)
 	}
-	err := guard.Look(t.Context(), o, "ci.internal", "443")
-	if want := "ci.internal leads to 10.1.2.3, a private address; outgoing.allow_hosts in rollcall.yaml can allow it"; err == nil || err.Error() != want {
-		t.Errorf("said %v, want %s", err, want)
+	for _, well := range []error{look("https://hooks.example"), look("https://ci.internal:8443/x", "ci.internal"), look("http://ci.internal", "ci.internal:80")} {
+		if well != nil {
+			t.Error(well)
+		}
 	}
-	o.Allow = []string{"ci.internal"}
-	if err := guard.Look(t.Context(), o, "ci.internal", "443"); err != nil {
-		t.Error(err)
-	}
-	if err := guard.Look(t.Context(), guard.Options{Resolve: look}, "127.0.0.1", "80"); err == nil || !strings.Contains(err.Error(), "127.0.0.1 is a loopback address") {
-		t.Error(err)
+	for address, want := range map[string]string{
+		"https://ci.internal":   "ci.internal leads to 10.1.2.3, a private address; outgoing.allow_hosts in rollcall.yaml can allow it",
+		"https://127.0.0.1":     "127.0.0.1 is a loopback address; outgoing",
+		"http://hooks.example":  "hooks.example is called by plain http, which others can read; outgoing",
+		"https://a@ci.internal": "ci.internal is called with a password in the address; outgoing",
+	} {
+		if err := look(address); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%s: said %v, want %s", address, err, want)
+		}
 	}
 	var missing *net.DNSError
-	if err := guard.Look(t.Context(), o, "nowhere.example", "443"); !errors.As(err, &missing) {
+	if err := look("https://nowhere.example"); !errors.As(err, &missing) {
 		t.Errorf("said %v", err)
 	}
 }

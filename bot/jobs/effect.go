@@ -33,6 +33,10 @@ var carriers = map[incident.EffectKind]func(*carried, context.Context) (result s
 	incident.EndPage:       (*carried).endPage,
 	incident.AckAlarm:      (*carried).ackAlarm,
 	incident.NotePager:     (*carried).noteAlarm,
+	incident.HookCall:      (*carried).runHook,
+	incident.HookDispatch:  (*carried).runHook,
+	incident.HookExec:      (*carried).runHook,
+	incident.HookReport:    (*carried).reportHook,
 	incident.Export:        (*carried).export,
 }
 
@@ -127,7 +131,7 @@ func gone(f *outbound.Failure) bool {
 func (r *run) report(ctx context.Context, f *outbound.Failure, what ...any) {
 	level := slog.LevelInfo
 	switch {
-	case f.Code == outbound.Limited:
+	case f.Code == outbound.Limited || f.Code == outbound.UnderWay:
 		level = slog.LevelDebug // our own patience, which is daily business
 	case f.End == outbound.Refused:
 		level = slog.LevelError

@@ -85,7 +85,7 @@ func readReply(d storage.Delivery, now time.Time) (reply outbound.Reply, ok bool
 		To: outbound.Place{Channel: to.Channel, Thread: to.Thread, User: to.User},
 	}
 	for _, b := range a.Buttons {
-		reply.Buttons = append(reply.Buttons, outbound.Button{Label: b.Label, Offer: b.Offer, URL: b.URL})
+		reply.Buttons = append(reply.Buttons, outbound.Button{Label: b.Label, Offer: b.Offer, URL: b.URL, Sure: b.Sure})
 	}
 	if now.Sub(d.At) > responseLife {
 		reply.URL = ""

@@ -85,6 +85,7 @@ type Button struct {
 	Label string
 	Offer string
 	URL   string
+	Sure  string // what a dialog asks first; "" for none
 }
 
 // File is a file to be shared in a channel.

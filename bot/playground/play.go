@@ -24,6 +24,7 @@ var acts = []act{
 	{"Slack's API is down for four minutes", (*stage).slackDown},
 	{"Users are well again", (*stage).relief},
 	{"Learn: six answers, three actions, one document", (*stage).review},
+	{"The next one: an alarm opens it, and PagerDuty fails once", (*stage).alarmOpens},
 }
 
 // Play tells the story of one outage and checks each of its steps. The error names the first one that was not as the
@@ -32,7 +33,7 @@ func Play(ctx context.Context, o Options) (Outcome, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	began := o.Wall()
-	s, err := newStage(ctx, o, clock.Frozen(curtain), nil)
+	s, err := newStage(ctx, o, clock.Frozen(curtain), (*stage).dressStory)
 	if err != nil {
 		return Outcome{}, err
 	}

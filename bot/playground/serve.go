@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
+	pagerin "github.com/rollcall-bot/rollcall/bot/pager/in"
 	"github.com/rollcall-bot/rollcall/bot/playground/page"
 	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
@@ -27,7 +28,6 @@ func Serve(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	s.pager.Redirect(open.hook, s.bot.URL+"/pagerduty/webhooks")
 	open.stage = s
 	url, err := open.serve(life)
 	if err != nil {
@@ -69,12 +69,11 @@ type openStage struct {
 	*stage
 	services []page.Service
 	phones   map[string]string // names in the workspace, by PagerDuty's id
-	hook     string            // PagerDuty's id of its subscription
 }
 
 // dress completes the stand-ins: everybody in the announcement channel, a guest in a room of their own, zones, phones,
 // and the webhooks of PagerDuty.
-func (o *openStage) dress(s *stage) []string {
+func (o *openStage) dress(s *stage) (settings string, env []string) {
 	here := zone()
 	var all []string
 	for _, who := range []slackfake.Actor{s.ana, s.bea, s.carl, s.dana, s.eva, s.max} {
@@ -100,8 +99,8 @@ func (o *openStage) dress(s *stage) []string {
 	}
 	// The address is known when the bot is up.
 	var secret string
-	o.hook, secret = s.pager.Subscribe("http://127.0.0.1:0/pagerduty/webhooks")
-	return []string{
+	s.hook, secret = s.pager.Subscribe(noAddress, pagerin.Types()...)
+	return "", []string{
 		"PAGERDUTY_API_TOKEN=" + s.pager.Token(), "PAGERDUTY_FROM=ana@example.org", "PAGERDUTY_SERVICE_ID=" + s.checkout, "PAGERDUTY_WEBHOOK_SECRET=" + secret,
 	}
 }

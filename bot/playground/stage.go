@@ -42,11 +42,14 @@ type cast struct {
 	names                          map[string]string // by id
 	announce                       string            // the announcement channel's id
 	danasPhone                     string            // PagerDuty's id of Dana
+	carlsPhone                     string
+	search                         string // PagerDuty's id of the service
+	hook                           string // PagerDuty's id of its subscription
 }
 
-// newStage puts the stand-ins up and starts the bot. dress, if any, completes the stand-ins before that and returns more
-// settings for the bot.
-func newStage(ctx context.Context, o Options, c *clock.Movable, dress func(*stage) []string) (*stage, error) {
+// newStage puts the stand-ins up and starts the bot. dress completes the stand-ins before that and returns more
+// settings for the bot, of its file and of the environment.
+func newStage(ctx context.Context, o Options, c *clock.Movable, dress func(*stage) (string, []string)) (*stage, error) {
 	s := &stage{
 		Options: o, clock: c, http: &http.Client{Timeout: 5 * time.Second}, told: newTeller(o.Out, o.Color),
 		slack: slackfake.New(slackfake.Options{Now: c.Now, Team: "Demo", StrictRates: true, Events: o.Events}),
@@ -64,9 +67,10 @@ func newStage(ctx context.Context, o Options, c *clock.Movable, dress func(*stag
 	if err := os.MkdirAll(o.RFODir, 0o755); err != nil { //nolint:gosec // documents for people
 		return nil, fmt.Errorf("make the folder of the RFO: %w", err)
 	}
+	more, dressed := dress(s)
 	// A settings file of its own keeps one that lies in the present folder out of the story.
 	settings := filepath.Join(o.Dir, "rollcall.yaml")
-	if err := os.WriteFile(settings, []byte("timezone: UTC\n"), 0o600); err != nil {
+	if err := os.WriteFile(settings, []byte("timezone: UTC\n"+more), 0o600); err != nil {
 		return nil, fmt.Errorf("write the settings of the demo: %w", err)
 	}
 	env := []string{
@@ -75,13 +79,11 @@ func newStage(ctx context.Context, o Options, c *clock.Movable, dress func(*stag
 		"SLACK_BOT_TOKEN=" + s.slack.BotToken(), "SLACK_SIGNING_SECRET=" + s.slack.SigningSecret(), "SLACK_API_URL=" + api,
 		"PAGERDUTY_API_URL=" + pager, "PAGERDUTY_EVENTS_URL=" + pager,
 	}
-	if dress != nil {
-		env = append(env, dress(s)...)
-	}
-	if s.bot, err = o.Start(ctx, env, c); err != nil {
+	if s.bot, err = o.Start(ctx, append(env, dressed...), c); err != nil {
 		return nil, fmt.Errorf("start the bot: %w", err)
 	}
 	s.slack.SetBotURL(s.bot.URL)
+	s.pager.Redirect(s.hook, s.bot.URL+"/pagerduty/webhooks")
 	return s, nil
 }
 

@@ -194,8 +194,8 @@ func (s *stage) relief(ctx context.Context) error {
 	return s.beats(ctx,
 		s.cmd("14:26", s.carl, "rollback checkout done", "3 of 3"),
 		beat{"14:27", func(context.Context) error {
-			s.machine("monitor", "no payment has failed for a minute")
-			return nil
+			s.machine("monitor", "no payment has failed for a minute; the alert is resolved in PagerDuty")
+			return s.pager.Resolve(s.danasPhone, s.pager.Incidents()[0].ID)
 		}},
 		s.cmd("14:28", s.bea, "mitigated checkout runs the version of yesterday, payments go through", "mitigated since"),
 		s.cmd("14:30", s.ana, "started 14:02", "14:02"),

@@ -22,7 +22,7 @@ type Tally struct {
 	Looked, Doubled int
 	// Violations are calls made before Slack's Retry-After had passed.
 	Violations int
-	Pages      int           // of PagerDuty's own; the bot pages nobody in this story
+	Pages      int           // PagerDuty's own, for alerts, and one of the bot's
 	Real       time.Duration // that it took
 }
 
@@ -115,7 +115,7 @@ func (t *teller) tally(o Outcome) {
 	row("messages", strings.Join(places, ", ")+"; everything else was edited in place")
 	row("Slack calls", fmt.Sprintf("%d; %s refused, %s above a rate", c.SlackCalls, none(c.Refused), none(c.Limited)))
 	row("repeated", fmt.Sprintf("%d calls that found Slack down; steps that happened twice: %s", c.Again, none(c.Doubled)))
-	row("PagerDuty", fmt.Sprintf("%d page, for the monitor's alert; the bot pages nobody in this story", c.Pages))
+	row("PagerDuty", fmt.Sprintf("%d pages: two for the monitor's alerts, one of the bot's by the second way", c.Pages))
 	row("real time", fmt.Sprintf("%.1f s for two hours", c.Real.Seconds()))
 	row("the RFO", o.RFOFile)
 }

@@ -54,6 +54,23 @@ func offer(name, label, id string) *slack.ButtonBlockElement {
 	return slack.NewButtonBlockElement("offer:"+name, id, plain(label))
 }
 
+// maxSure is how long the text of a dialog may be (Block Kit, confirmation dialog).
+const maxSure = 300
+
+// sure has Slack ask before a button does anything.
+func sure(b *slack.ButtonBlockElement, as outbound.Button) *slack.ButtonBlockElement {
+	if as.Sure == "" {
+		return b
+	}
+	text := []rune(as.Sure)
+	if len(text) > maxSure {
+		text = append(text[:maxSure-1], '…')
+	}
+	b.Confirm = slack.NewConfirmationBlockObject(plain("Are you sure?"), plain(string(text)), plain("Yes"), plain("No"))
+	b.Style = slack.StyleDanger
+	return b
+}
+
 // visit is a button that leads to an address.
 func visit(name, label, address string) *slack.ButtonBlockElement {
 	b := slack.NewButtonBlockElement("visit:"+name, "", plain(label))

@@ -55,7 +55,7 @@ func answered(a outbound.Reply) Message {
 		if b.URL != "" {
 			row = append(row, visit(strconv.Itoa(n), b.Label, b.URL))
 		} else {
-			row = append(row, offer(strconv.Itoa(n), b.Label, b.Offer))
+			row = append(row, sure(offer(strconv.Itoa(n), b.Label, b.Offer), b))
 		}
 	}
 	m.Blocks = append(m.Blocks, actions(row...))

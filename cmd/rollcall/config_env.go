@@ -53,6 +53,7 @@ const (
 	groupSignIn    = "The pages, and signing in to them with Slack"
 	groupPagerDuty = "PagerDuty"
 	groupRooms     = "Calls at Google Meet and Zoom"
+	groupHooks     = "Rollback hooks"
 	groupErrors    = "Error reports"
 
 	// configVariable names the file of structured settings; it is read before all others.
@@ -169,6 +170,13 @@ var settings = []setting{
 		"Another address for Zoom's API, for a proxy or a stand-in."),
 	settingRow(groupRooms, "ZOOM_TOKEN_URL", "https://zoom.us/oauth/token", kindBaseURL("https://zoom.us/oauth/token"), func(c *Config) *string { return &c.Rooms.Zoom.TokenURL },
 		"Another address for Zoom's tokens."),
+
+	settingRow(groupHooks, "ROLLCALL_HOOK_SECRET", "", kindBearer, func(c *Config) *Secret { return &c.Hooks.Secret },
+		"What the webhooks that roll services back are signed with."),
+	settingRow(groupHooks, "ROLLCALL_GITHUB_TOKEN", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.Hooks.GitHubToken },
+		"A token for workflows that roll services back: a fine-grained one with *Actions: Read and write* for their repositories, and nothing else."),
+	settingRow(groupHooks, "ROLLCALL_GITHUB_API_URL", "https://api.github.com", kindBaseURL("https://github.example.org/api/v3"), func(c *Config) *string { return &c.Hooks.GitHubURL },
+		"GitHub's REST API; GitHub Enterprise Server has its own."),
 
 	settingRow(groupErrors, "SENTRY_DSN", "", kindSentryDSN, func(c *Config) *Secret { return &c.Sentry.DSN },
 		"Where errors of the program are reported."),

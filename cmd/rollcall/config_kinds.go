@@ -40,6 +40,13 @@ func (k kind[T]) like(example string) kind[T] {
 // fileKinds are the kinds that a field of rollcall.yaml names in its tag "as".
 var fileKinds = map[string]anyKind{
 	"alarm action":  kindAlarmAction.erase(),
+	"argument":      kindArgument.erase(),
+	"git ref":       kindGitRef.erase(),
+	"hook address":  kindHookAddress.erase(),
+	"input":         kindInput.erase(),
+	"repository":    kindRepository.erase(),
+	"variable":      kindVariable.erase(),
+	"workflow file": kindWorkflow.erase(),
 	"address":       kindWebhookAddress.erase(),
 	"approval":      kindApproval.erase(),
 	"bearer token":  kindMonitorToken.erase(),

@@ -80,6 +80,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		"ZOOM_API_URL": "http://localhost:3/v2", "ZOOM_TOKEN_URL": "http://localhost:3/oauth/token",
 		"ROLLCALL_SWITCHED_OFF": "Paging, uploads", "ROLLCALL_TEMPLATES": "/srv/words", "ROLLCALL_RFO_WEBHOOK_SECRET": "ws", "ROLLCALL_RFO_GIT_TOKEN": "gt",
 		"SLACK_ISSUER_URL": "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
+		"ROLLCALL_HOOK_SECRET": "hs", "ROLLCALL_GITHUB_TOKEN": "gh", "ROLLCALL_GITHUB_API_URL": "https://github.example.org/api/v3/",
 	}
 	for _, s := range settings {
 		if _, ok := env[s.name]; !ok {
@@ -108,6 +109,7 @@ func TestConfigEveryVariable(t *testing.T) {
 			ZoomConfig{"za", "zc", NewSecret("zs"), []string{"h1@example.org", "h2@example.org"}, "http://localhost:3/v2", "http://localhost:3/oauth/token"},
 		},
 		SwitchedOff: []toggle.Feature{toggle.Paging, toggle.Uploads},
+		Hooks:       HooksConfig{NewSecret("hs"), NewSecret("gh"), "https://github.example.org/api/v3"},
 		Practice: Practice{
 			Call:   []CallProvider{{"zoom", ""}, {"meet", ""}, {"static", "https://x.example.org/j?pwd=1"}, {"jitsi", "http://127.0.0.1:9/base"}},
 			Sprint: Sprint{21 * 24 * time.Hour},

@@ -17,6 +17,7 @@ type Config struct {
 	Sentry      SentryConfig
 	SwitchedOff []feature // by the environment; Practice has those of the file
 	Rooms       RoomsConfig
+	Hooks       HooksConfig
 	Practice    Practice
 }
 
@@ -111,6 +112,7 @@ type Practice struct {
 	DefaultSeverity string         `key:"default_severity" as:"severity" doc:"The severity of an incident that is opened without one."`
 	DefaultTasks    []DefaultTask  `key:"default_tasks" doc:"The tasks that every incident begins with."`
 	Services        []Service      `key:"services" doc:"What can be bleeding and rolled back. With none given, any name can be used."`
+	RollbackBy      []string       `key:"rollback_by" as:"person" doc:"Who may have Rollcall run the rollback hooks of services, whatever their part in the incident."`
 	Roles           []Role         `key:"roles" doc:"Roles beside the leader, who is built in."`
 	Clocks          Clocks         `key:"clocks" doc:"When somebody is reminded."`
 	Sprint          Sprint         `key:"sprint" doc:"The rhythm by which actions of an RFO are followed up."`
@@ -153,6 +155,7 @@ type Service struct {
 	PagerDuty  string   `key:"pagerduty" as:"PagerDuty id" doc:"The PagerDuty service whose on-call is paged for it. Without it that of PAGERDUTY_SERVICE_ID."`
 	RoutingKey Secret   `key:"routing_key" as:"routing key" doc:"The key of its own Events API v2 integration, by which its on-call is paged when PagerDuty's REST API does not. Without it PAGERDUTY_ROUTING_KEY, which may be another service's."`
 	PageOnOpen bool     `key:"page_on_open" as:"yes or no" doc:"Whether its on-call is paged when somebody opens an incident with it. An alarm has paged already, a drill pages nobody."`
+	Rollback   Rollback `key:"rollback" doc:"What rolls it back when one of rollback_by says so: a webhook, a workflow or a command."`
 }
 
 // Role is a part that somebody takes in an incident.

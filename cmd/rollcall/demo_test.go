@@ -71,7 +71,7 @@ func TestThePlayedOutage(t *testing.T) {
 // checkLedgers counts what Slack was asked for.
 func checkLedgers(t *testing.T, out playground.Outcome) {
 	for method, want := range map[string]int{
-		"conversations.create": 1, "bookmarks.add": 1, "files.completeUploadExternal": 1, "files.getUploadURLExternal": 1, "upload": 1,
+		"conversations.create": 2, "bookmarks.add": 2, "files.completeUploadExternal": 1, "files.getUploadURLExternal": 1, "upload": 1,
 	} {
 		if n := out.Slack.Done(method); n != want {
 			t.Errorf("%s was carried out %d times, want %d", method, n, want)
@@ -90,8 +90,9 @@ func checkLedgers(t *testing.T, out playground.Outcome) {
 	}
 	// Noise is a defect. In the channel: summary, three tasks, who is asked to lead and who leads, board, question,
 	// decision, update, the RFO. Direct: the task to whom it was given, the update to the CEO, the RFO to its owner, two
-	// actions to whom they belong; to whoever is asked for a review that, and its answer back.
-	want := map[string]int{"#inc-1-checkout-is-down": 11, "#incidents": 1, "direct messages": 7}
+	// actions to whom they belong; to whoever is asked for a review that, and its answer back. For the alarm: summary,
+	// three tasks, the page, the decision, whether users are well; direct, the RFO to its owner.
+	want := map[string]int{"#inc-1-checkout-is-down": 11, "#inc-2-search-finds-nothing": 7, "#incidents": 2, "direct messages": 8}
 	for where, n := range out.Tally.Messages {
 		if n != want[where] {
 			t.Errorf("%d messages in %s, want %d: %s", n, where, want[where], directs(out))
@@ -106,8 +107,14 @@ func checkLedgers(t *testing.T, out playground.Outcome) {
 	if n := len(out.Slack.Calls("chat.update")); n > maxEdits {
 		t.Errorf("%d edits, more than %d", n, maxEdits)
 	}
-	if pages := out.Pager.Pages(); len(pages) != 1 {
+	// Dana and Carl for the alerts, Dana by the bot's event.
+	if pages := out.Pager.Pages(); len(pages) != 3 {
 		t.Errorf("PagerDuty paged %+v", pages)
+	}
+	for _, c := range out.Pager.Calls("") {
+		if c.Status >= 400 && c.Fault == "" {
+			t.Errorf("PagerDuty answered %s with %d: %s", c.Name, c.Status, c.Error)
+		}
 	}
 }
 

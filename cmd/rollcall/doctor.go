@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -36,7 +37,7 @@ func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
 	for _, f := range d.paging(ctx) {
 		d.tell(f)
 	}
-	for _, f := range append(d.monitors(ctx), d.checks(ctx)...) {
+	for _, f := range slices.Concat(d.monitors(ctx), d.checks(ctx), d.hooks(ctx)) {
 		d.tell(f)
 	}
 	for _, f := range d.exports(ctx) {

@@ -47,11 +47,7 @@ func (d *doctor) webhook(ctx context.Context, address string) finding {
 		f.said, f.fix = "has no address", "Mend rfo_webhook.url in rollcall.yaml"
 		return f
 	}
-	port := u.Port()
-	if port == "" {
-		port = map[string]string{"https": "443", "http": "80"}[u.Scheme]
-	}
-	if err := guard.Look(ctx, d.c.Practice.outgoing(), u.Hostname(), port); err != nil {
+	if err := guard.Look(ctx, d.c.Practice.outgoing(), u); err != nil {
 		f.said, f.fix = err.Error(), "Mend rfo_webhook.url, or name the host under outgoing.allow_hosts in rollcall.yaml"
 	}
 	return f

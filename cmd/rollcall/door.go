@@ -31,7 +31,7 @@ func (m measured) Handle(ctx context.Context, req bot.Request) bot.Answer {
 func render(a bot.Answer) ([]byte, error) {
 	r := outbound.Reply{Text: a.Text}
 	for _, b := range a.Buttons {
-		r.Buttons = append(r.Buttons, outbound.Button{Label: b.Label, Offer: b.Offer, URL: b.URL})
+		r.Buttons = append(r.Buttons, outbound.Button{Label: b.Label, Offer: b.Offer, URL: b.URL, Sure: b.Sure})
 	}
 	return slackio.Render(r)
 }

@@ -131,6 +131,9 @@ func (s *server) jobs(ctx context.Context) error {
 		o.Digest = jobs.Digest{Zone: s.cfg.Practice.Timezone, Text: s.talk.Digest}
 	}
 	s.paging(&o)
+	if s.hooks != nil {
+		o.Hooks = s.hooks
+	}
 	w := jobs.New(o)
 	s.rooms(w)
 	s.work.Store(w)
@@ -141,5 +144,8 @@ func (s *server) jobs(ctx context.Context) error {
 	<-ctx.Done()
 	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), jobsTimeout)
 	defer cancel()
+	if s.hooks != nil {
+		s.hooks.Close(end) // while the workers can still say how that ended
+	}
 	return stop(end)
 }

@@ -34,7 +34,7 @@ func policy(c Config) *incident.Policy {
 	}
 	for _, s := range p.Services {
 		out.Services = append(out.Services, incident.ServicePolicy{
-			Name: s.Name, Related: s.Related, PagerDuty: s.PagerDuty, PageOnOpen: s.PageOnOpen,
+			Name: s.Name, Related: s.Related, PagerDuty: s.PagerDuty, PageOnOpen: s.PageOnOpen, Hook: hookKind(s),
 		})
 	}
 	return out

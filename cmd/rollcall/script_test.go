@@ -79,7 +79,8 @@ func TestScripts(t *testing.T) {
 			e.Values[stageKey{}], e.Values[pagerKey{}], e.Values[siteKey{}], e.Values[browsersKey{}] = s, &pager{}, site, browsers{}
 			reports := &sink{end: func() {}}
 			e.Values[sinkKey{}] = reports
-			e.Values[roomsKey{}], e.Values[receiverKey{}] = &callProviders{}, &receiver{}
+			e.Values[deployKey{}] = &deploy{}
+			e.Values[receiverKey{}] = &receiver{}
 			e.Defer(func() { e.Values[receiverKey{}].(*receiver).stop() }) //nolint:forcetypeassert // set above
 			e.Defer(s.end)
 			e.Defer(func() { site.end(); reports.end() })
@@ -97,7 +98,7 @@ func TestScripts(t *testing.T) {
 			"repeat": onStage((*stage).repeat), "channel": onStage((*stage).channel), "whispers": onStage((*stage).whispers),
 			"says": onStage((*stage).says), "react": onStage((*stage).react), "unreact": onStage((*stage).unreact), "edit": onStage((*stage).edit),
 			"modal": onStage((*stage).modal), "submit": onStage((*stage).submit), "shortcut": onStage((*stage).shortcut), "home": onStage((*stage).home),
-			"press": onStage((*stage).press), "refuses": onStage((*stage).refuses), "dismiss": onStage((*stage).dismiss), "reads": onStage((*stage).reads),
+			"press": onStage((*stage).press), "harm": onStage((*stage).harm), "refuses": onStage((*stage).refuses), "dismiss": onStage((*stage).dismiss), "reads": onStage((*stage).reads),
 			"dms": onStage((*stage).dms), "told": onStage((*stage).told), "calls": onStage((*stage).calls),
 			"start": onStage((*stage).start), "shutdown": onStage((*stage).stop), "crash": onStage((*stage).kill),
 			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle), "await": onStage((*stage).await),
@@ -105,7 +106,7 @@ func TestScripts(t *testing.T) {
 			"browse": onStage((*stage).browse), "writes": onStage((*stage).writes),
 			"meet": onStage((*stage).meet), "zoom": onStage((*stage).zoom),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
-			"site": onStage((*stage).site), "outside": onStage((*stage).outside), "receiver": onStage((*stage).receiver),
+			"site": onStage((*stage).site), "outside": onStage((*stage).outside), "deploys": onStage((*stage).deploys), "receiver": onStage((*stage).receiver),
 		},
 	})
 }

@@ -55,8 +55,8 @@ func (s *stage) figures() string {
 	return body
 }
 
-// hooks are addresses that let whoever knows them write in Slack's name, or upload.
-var hooks = regexp.MustCompile(`/hooks/(?:commands|actions|app)/\w+/\d+/[0-9a-f]+|/upload/F\w+`)
+// webHooks are addresses that let whoever knows them write in Slack's name, or upload.
+var webHooks = regexp.MustCompile(`/hooks/(?:commands|actions|app)/\w+/\d+/[0-9a-f]+|/upload/F\w+`)
 
 // rightSignature is the form of Slack's and of PagerDuty's signatures.
 var rightSignature = regexp.MustCompile(`v[01]=[0-9a-f]{64}`)
@@ -68,7 +68,7 @@ func (s *stage) discreet(figures string) {
 	for n, l := range s.logs {
 		name := fmt.Sprint("the log of server ", n+1)
 		places[name] = l.String()
-		if hook := hooks.FindString(places[name]) + rightSignature.FindString(places[name]); hook != "" {
+		if hook := webHooks.FindString(places[name]) + rightSignature.FindString(places[name]); hook != "" {
 			s.t.Log(name, "tells", hook)
 			s.t.FailNow()
 		}

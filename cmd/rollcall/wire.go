@@ -11,6 +11,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/bot/calls/mint"
+	"github.com/rollcall-bot/rollcall/bot/hooks"
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
 	"github.com/rollcall-bot/rollcall/bot/pages"
@@ -45,6 +46,7 @@ type outside struct {
 	reports  *report.Reporter
 	slack    *slackio.Client
 	pager    *pagerout.Client             // nil without PagerDuty
+	hooks    *hooks.Runner                // nil when no service has a rollback hook
 	work     atomic.Pointer[jobs.Workers] // nil before they start
 
 	minters []minter // the call providers that make rooms
@@ -110,12 +112,13 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 	if s.reports, err = s.newReports(); err != nil {
 		return err
 	}
+	s.hooks = s.newHooks()
 	if s.switches, err = p.switches(ctx, c, s.log); err != nil {
 		return err
 	}
 	s.talk = bot.New(bot.Options{
 		Store: s.store, Book: s.book, Calls: chain, Policy: policy(c), Clock: p.clock, NewID: p.newID, Log: s.log,
-		Phones: phones(c.Practice), Executives: c.Practice.Stakeholders.Executives, Exports: c.exportTargets(), Health: s.health, Off: s.switches.Off, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm,
+		Phones: phones(c.Practice), Executives: c.Practice.Stakeholders.Executives, Exports: c.exportTargets(), RollbackBy: c.Practice.RollbackBy, Health: s.health, Off: s.switches.Off, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm,
 	})
 	s.local = &conversation{door: s.talk, store: s.store, cfg: s.cfg}
 	s.metrics = web.NewMetrics(version(), s.moment)

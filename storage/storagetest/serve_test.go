@@ -50,6 +50,10 @@ func TestWhatADeadProcessHeldIsFreeAtTheNextStart(t *testing.T) {
 		_, err := tx.TakeStreams(fx.Now.Time(), 10)
 		return err
 	})
+	fx.MustWrite(func(tx *storage.Tx) error {
+		_, err := tx.BeginHook("i1", 1, "first process", Start)
+		return err
+	})
 	stop() // the system drops the lock of a process that is killed, too
 
 	second := fx.Another(fx.Options())
@@ -59,6 +63,13 @@ func TestWhatADeadProcessHeldIsFreeAtTheNextStart(t *testing.T) {
 		t.Errorf("to wake after the start: %v", got)
 	}
 	fx.acquire("i1", "second process", true)
+	fx.MustRead(func(r *storage.Reader) error {
+		h, ok, err := r.RawHookRun("i1", 1)
+		if !ok || !h.Beat.IsZero() {
+			t.Errorf("the dead process is believed to run %+v", h)
+		}
+		return err
+	})
 	err := fx.Write(t.Context(), func(tx *storage.Tx) error { return tx.Hold(old) })
 	if storage.CodeOf(err) != storage.Fenced {
 		t.Errorf("the old holder went on: %v", err)
