@@ -19,7 +19,9 @@ var pdfTools = []struct {
 	name string
 	args func(page, out, home string) []string
 }{
-	{"chromium", chromiumArgs}, {"chromium-browser", chromiumArgs}, {"google-chrome", chromiumArgs},
+	{"chromium", chromiumArgs},
+	{"chromium-browser", chromiumArgs},
+	{"google-chrome", chromiumArgs},
 	{"wkhtmltopdf", func(page, out, _ string) []string {
 		return []string{"--quiet", "--print-media-type", "--disable-javascript", "--disable-external-links", page, out}
 	}},
@@ -61,8 +63,11 @@ func printed(ctx context.Context, tool string, args func(page, out, home string)
 	ctx, cancel := context.WithTimeout(ctx, pdfTimeout)
 	defer cancel()
 	out, ran := exec.CommandContext(ctx, tool, args(from, to, filepath.Join(dir, "profile"))...).CombinedOutput() //nolint:gosec // one of pdfTools, on a file of ours
-	if body, err = os.ReadFile(to); err != nil || len(body) == 0 { //nolint:gosec // a file of ours
-		return nil, fmt.Errorf("%s printed nothing (%v): %.300s", tool, ran, out)
+	if body, err = os.ReadFile(to); err != nil || len(body) == 0 {                                                //nolint:gosec // a file of ours
+		if ran == nil {
+			ran = errors.New("it ended well")
+		}
+		return nil, fmt.Errorf("%s printed nothing (%w): %.300s", tool, ran, out)
 	}
 	return body, nil
 }

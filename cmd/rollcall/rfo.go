@@ -59,14 +59,9 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 	if c.Check {
 		return p.findings(rfo.Checker{Today: p.clock.Now(), Sprint: settings.Practice.Sprint.Length}.Check(d))
 	}
-	body := rfoFormats[c.Format](d)
-	switch c.Format {
-	case "md":
-		body = edition(inc, d)
-	case "pdf":
-		if body, err = pdf(ctx, body); err != nil {
-			return err
-		}
+	body, err := c.body(ctx, inc, d)
+	if err != nil {
+		return err
 	}
 	if c.Customer {
 		body = rfo.CustomerMarkdown(customer)
@@ -83,6 +78,17 @@ func (c *rfoCmd) Run(ctx context.Context, p *program) error {
 	}
 	_, err = p.stdout.Write(body)
 	return err
+}
+
+// body is the document in the format that was asked for.
+func (c *rfoCmd) body(ctx context.Context, inc *incident.Incident, d rfo.Document) ([]byte, error) {
+	switch c.Format {
+	case "md":
+		return edition(inc, d), nil
+	case "pdf":
+		return pdf(ctx, rfo.HTML(d))
+	}
+	return rfoFormats[c.Format](d), nil
 }
 
 // findings prints what is to be mended, a line each with what to write instead.
@@ -107,4 +113,4 @@ func (p *program) findings(found []rfo.Finding) error {
 }
 
 // rfoFormats are what an RFO can be printed as.
-var rfoFormats = map[string]func(rfo.Document) []byte{"md": rfo.Markdown, "html": rfo.HTML, "pdf": rfo.HTML, "json": rfo.JSON}
+var rfoFormats = map[string]func(rfo.Document) []byte{"md": rfo.Markdown, "html": rfo.HTML, "json": rfo.JSON}
