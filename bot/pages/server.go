@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -102,6 +103,11 @@ func headed(next http.HandlerFunc) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Robots-Tag", "noindex")
 		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+		var tooLarge *http.MaxBytesError
+		if r.Method == http.MethodPost && errors.As(r.ParseForm(), &tooLarge) {
+			http.Error(w, "NOT saved: this is longer than a note may be (3,000 characters). Your browser still has it: go back and shorten it.", http.StatusRequestEntityTooLarge)
+			return
+		}
 		next(w, r)
 	})
 }

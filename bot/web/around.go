@@ -17,7 +17,9 @@ func (s *Server) handler() http.Handler {
 		rec := &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
 		s.drain.last(w)
+		release := s.bodies.bound(r)
 		defer func() {
+			release()
 			if p := recover(); p != nil {
 				s.panicked(rec, r, p)
 			}

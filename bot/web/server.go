@@ -39,9 +39,10 @@ type Options struct {
 
 // Server is one HTTP server. It may listen several times, until it was told to end.
 type Server struct {
-	opts  Options
-	mux   *http.ServeMux
-	drain *drain
+	opts   Options
+	mux    *http.ServeMux
+	drain  *drain
+	bodies bodies
 }
 
 // New returns a server with /livez, /readyz and /metrics.
@@ -66,7 +67,9 @@ func NewMetricsServer(o Options) *Server {
 
 // Bare returns a server with no address of its own, for a listener with a purpose
 // of its own.
-func Bare(o Options) *Server { return &Server{opts: o, mux: http.NewServeMux(), drain: newDrain()} }
+func Bare(o Options) *Server {
+	return &Server{opts: o, mux: http.NewServeMux(), drain: newDrain(), bodies: newBodies()}
+}
 
 // Mux is where handlers are mounted, before Serve.
 func (s *Server) Mux() *http.ServeMux { return s.mux }

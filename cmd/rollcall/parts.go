@@ -32,8 +32,8 @@ const (
 	spread = 10 * time.Second
 )
 
-// edges are the ways in.
-func (s *server) edges() []part {
+// public is all that is served where everybody can come.
+func (s *server) public() *web.Server {
 	public := web.New(s.webOptions())
 	if s.cfg.Slack.SigningSecret.IsSet() {
 		slackin.New(s.slackIn()).Register(public.Mux())
@@ -44,7 +44,12 @@ func (s *server) edges() []part {
 	s.monitors().Register(public.Mux())
 	s.api().Register(public.Mux())
 	s.doors.pages.Register(public.Mux())
-	parts := append(s.watchdog(), s.serving("http", public, s.doors.public))
+	return public
+}
+
+// edges are the ways in.
+func (s *server) edges() []part {
+	parts := append(s.watchdog(), s.serving("http", s.public(), s.doors.public))
 	if s.doors.metrics != nil {
 		parts = append(parts, s.serving("metrics", web.NewMetricsServer(s.webOptions()), s.doors.metrics))
 	}

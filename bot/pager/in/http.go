@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot"
@@ -78,7 +79,7 @@ func (s *Server) receive(w http.ResponseWriter, r *http.Request) {
 	}
 	if !genuine {
 		s.Log.ErrorContext(r.Context(), "refused a webhook that was signed with no secret that is known here; "+
-			"three in a row and PagerDuty stops sending for a day", "subscription", r.Header.Get("X-Webhook-Subscription"))
+			"three in a row and PagerDuty stops sending for a day", "subscription", subscription(r.Header))
 		s.refuse(w, "forged", http.StatusUnauthorized, "the signature is missing or wrong")
 		return
 	}
@@ -114,6 +115,16 @@ func (s *Server) genuine(r *http.Request, body []byte) (bool, error) {
 		return false, err
 	}
 	return signed(kept, r.Header, body), nil
+}
+
+// subscription is what the header calls the subscription, when that is an id: whoever
+// sends a forged webhook chooses it, and must not write our log.
+func subscription(h http.Header) string {
+	id := h.Get("X-Webhook-Subscription")
+	if len(id) > 32 || strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") != "" {
+		return "?"
+	}
+	return id
 }
 
 func (s *Server) refuse(w http.ResponseWriter, result string, status int, text string) {
