@@ -1,6 +1,8 @@
 package bot
 
 import (
+	"strings"
+
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -21,9 +23,30 @@ func (c *Invocation) find() error {
 	}
 	c.Incident, err = c.Reader.VisibleIncident(c.Actor.ID, id)
 	if storage.IsNotFound(err) {
+		c.denied()
 		return c.unknown()
 	}
 	return err
+}
+
+// denied leaves a trace of a button or a form that somebody used who may not see its
+// incident: it is an old one, or somebody tries. Only ids are logged.
+func (c *Invocation) denied() {
+	if c.Request.Incident == "" {
+		return // a KEY, which may be a slip
+	}
+	c.service.Log.Warn("denied: a button or form of an incident that its user may not see",
+		"incident", loggable(string(c.Request.Incident)), "user", loggable(c.Request.From.User), "team", loggable(c.Request.From.Team), "surface", c.Request.Surface)
+}
+
+// loggable cuts what a sender chose to what an id can be.
+func loggable(id string) string {
+	if len(id) > 64 || strings.ContainsFunc(id, func(r rune) bool {
+		return (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z') && !strings.ContainsRune("-_:.", r)
+	}) {
+		return "?"
+	}
+	return id
 }
 
 func (c *Invocation) targetID() (incident.ID, error) {

@@ -25,6 +25,7 @@ type world struct {
 	t     *testing.T
 	clock *clock.Movable
 	store *storage.Store
+	file  string // that the database is in
 	bot   *bot.Service
 	last  atomic.Int64
 }
@@ -33,11 +34,11 @@ var start = time.Date(2026, 3, 4, 14, 0, 0, 0, time.UTC) // a Wednesday
 
 func newWorld(t *testing.T, changes ...func(*incident.Policy)) *world {
 	t.Helper()
-	w := &world{t: t, clock: clock.Frozen(start)}
+	w := &world{t: t, clock: clock.Frozen(start), file: filepath.Join(t.TempDir(), "rollcall.db")}
 	id := func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.last.Add(1)) }
 	log := slog.New(slog.DiscardHandler)
 	store, err := storage.Open(t.Context(), storage.Options{
-		URL: "sqlite:" + filepath.Join(t.TempDir(), "rollcall.db"), Now: w.clock.Now, Wall: time.Now, NewID: id, Log: log,
+		URL: "sqlite:" + w.file, Now: w.clock.Now, Wall: time.Now, NewID: id, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -12,10 +12,10 @@ import (
 const (
 	// smallBody is read at once, whoever sends it: commands, clicks and most alerts
 	// are smaller.
-	smallBody = 32 << 10
+	smallBody = 16 << 10
 	// largeBodies are read at a time. Each is at most 1 MiB, of which nobody knows
 	// who sent it before all of it is there.
-	largeBodies = 8
+	largeBodies = 4
 )
 
 // errCrowded is read by a request that waited too long for its turn; its handler
