@@ -43,13 +43,13 @@ func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *stage) outside(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, len(args) > 0, "outside listens|reports | outside CHANNEL MEMBER,MEMBER WORDS…")
 	to := ts.Value(sinkKey{}).(*sink) //nolint:forcetypeassert // set by Setup
-	switch {
-	case args[0] == "listens":
+	switch args[0] {
+	case "listens":
 		server := httptest.NewServer(to)
 		to.end = server.Close
 		ts.Setenv("SENTRY_DSN", strings.Replace(server.URL, "http://", "http://"+canary("sentry")+"@", 1)+"/1")
 		return
-	case args[0] == "reports":
+	case "reports":
 		to.mu.Lock()
 		defer to.mu.Unlock()
 		_, _ = fmt.Fprintln(ts.Stdout(), len(to.took))

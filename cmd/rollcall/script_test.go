@@ -103,6 +103,7 @@ func TestScripts(t *testing.T) {
 			"start": onStage((*stage).start), "shutdown": onStage((*stage).stop), "crash": onStage((*stage).kill),
 			"advance": onStage((*stage).advance), "settle": onStage((*stage).settle), "await": onStage((*stage).await),
 			"pagerduty": onStage((*stage).pagerduty), "pages": onStage((*stage).pages), "alarm": onStage((*stage).alarm), "hears": onStage((*stage).hears),
+			"hostile": onStage((*stage).hostile), "alive": onStage((*stage).alive),
 			"browse": onStage((*stage).browse), "writes": onStage((*stage).writes),
 			"meet": onStage((*stage).meet), "zoom": onStage((*stage).zoom),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
