@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	pagerin "github.com/rollcall-bot/rollcall/bot/pager/in"
 	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
 )
 
@@ -32,7 +31,7 @@ func (s *stage) dressStory() (settings string, env []string) {
 	key := strings.Repeat("d", 32)
 	s.pager.ChangeService(s.checkout, func(c *pagerfake.Service) { c.RoutingKey = key })
 	var secret string
-	s.hook, secret = s.pager.Subscribe(noAddress, pagerin.Types()...)
+	s.hook, secret = s.pager.Subscribe(noAddress)
 	return alarmRules, []string{
 		"PAGERDUTY_API_TOKEN=" + s.pager.Token(), "PAGERDUTY_FROM=rollcall@example.org", "PAGERDUTY_SERVICE_ID=" + s.checkout,
 		"PAGERDUTY_ROUTING_KEY=" + key, "PAGERDUTY_WEBHOOK_SECRET=" + secret,

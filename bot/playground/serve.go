@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
-	pagerin "github.com/rollcall-bot/rollcall/bot/pager/in"
 	"github.com/rollcall-bot/rollcall/bot/playground/page"
 	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
@@ -99,7 +98,7 @@ func (o *openStage) dress(s *stage) (settings string, env []string) {
 	}
 	// The address is known when the bot is up.
 	var secret string
-	s.hook, secret = s.pager.Subscribe(noAddress, pagerin.Types()...)
+	s.hook, secret = s.pager.Subscribe(noAddress)
 	return "", []string{
 		"PAGERDUTY_API_TOKEN=" + s.pager.Token(), "PAGERDUTY_FROM=ana@example.org", "PAGERDUTY_SERVICE_ID=" + s.checkout, "PAGERDUTY_WEBHOOK_SECRET=" + secret,
 	}

@@ -24,7 +24,8 @@ type Subscription struct {
 	log             []*Delivery
 }
 
-// Subscribe adds a subscription of the whole account, as the API does, and returns its id and its signing secret.
+// Subscribe adds a subscription of the whole account, as the API does, and returns its id and its signing secret. Without
+// events it is for all of them, which the API would not take.
 func (a *Account) Subscribe(target string, events ...string) (id, secret string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -59,7 +59,7 @@ func (a *Account) emit(kind string, i *Incident, by *User, data obj) {
 	}
 	a.state.counters["event"]++
 	for _, s := range a.state.hooks {
-		wanted := slices.Contains(s.Events, kind)
+		wanted := len(s.Events) == 0 || slices.Contains(s.Events, kind)
 		filtered := s.FilterType == "service_reference" && s.FilterID != i.ServiceID
 		if wanted && !filtered && !s.off(a.now()) {
 			a.enqueue(s, kind, "incident", i.ID, agent, data)
