@@ -98,6 +98,7 @@ func checkLedgers(t *testing.T, out playground.Outcome) {
 			t.Errorf("%d messages in %s, want %d: %s", n, where, want[where], directs(out))
 		}
 	}
+	t.Logf("messages: %v", out.Tally.Messages)
 	if v := out.Slack.Violations(); len(v) > 0 {
 		t.Errorf("Slack was called before its Retry-After had passed: %+v", v)
 	}
