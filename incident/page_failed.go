@@ -3,7 +3,7 @@ package incident
 // FailPage says that a page has not gone out in any way.
 type FailPage struct {
 	Number int
-	Reason string // one of "unknown", "refused", "unreachable", "unclear", "over", "off"
+	Reason string // one of "unknown", "refused", "unreachable", "unclear", "over", "off", "restored"
 	Final  bool   // given up; else it is still tried
 }
 

@@ -31,7 +31,8 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 //
 // A restore begins a new epoch: what was done between the backup and now is not
 // known, so every outbound step that is pending in the backup is marked as
-// begun, and is looked for before it is repeated.
+// begun, and is looked for before it is repeated; and the channels of incidents
+// opened since are counted (Restored).
 func Restore(ctx context.Context, opts Options, from string) error {
 	if !strings.HasPrefix(opts.URL, sqlite.Scheme+":") {
 		return errNoCopy
@@ -57,7 +58,16 @@ func beginEpoch(ctx context.Context, opts Options, part string) error {
 		if err := tx.SetMeta(MetaEpoch, opts.NewID()); err != nil {
 			return err
 		}
-		if err := tx.SetMeta(MetaRestoredAt, opts.Now().UTC().Format(time.RFC3339)); err != nil {
+		// Not before what is in the backup, whatever the clock of this machine says.
+		var newest int64
+		if err := tx.row(`SELECT COALESCE(MAX(at), 0) FROM effect`, nil, &newest); err != nil {
+			return err
+		}
+		at := opts.Now()
+		if last := moment(newest); last.After(at) {
+			at = last
+		}
+		if err := tx.SetMeta(MetaRestoredAt, at.UTC().Format(time.RFC3339)); err != nil {
 			return err
 		}
 		for _, query := range []string{
@@ -72,7 +82,16 @@ func beginEpoch(ctx context.Context, opts Options, part string) error {
 				return err
 			}
 		}
-		return nil
+		return tx.Enqueue(Restored{At: opts.Now().UTC()}, nil)
 	})
 	return errors.Join(err, s.Close(ctx))
 }
+
+// Restored is the job that a restore leaves for the next start: to move the number
+// of the next incident past whatever was opened after the backup (RaiseNumber).
+type Restored struct {
+	At time.Time `json:"at"`
+}
+
+// Kind is "restored".
+func (Restored) Kind() string { return "restored" }

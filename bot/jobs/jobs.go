@@ -101,6 +101,7 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 		addGuarded(w, workers, &roomsWorker{w: w}),
 		addGuarded(w, workers, &exportWorker{w: w}),
 		addGuarded(w, workers, &digestWorker{w: w}),
+		addGuarded(w, workers, &restoredWorker{w: w}),
 	)
 	if err != nil {
 		return nil, err

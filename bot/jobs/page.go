@@ -28,6 +28,7 @@ const (
 	whyUnreachable = "unreachable"
 	whyUnclear     = "unclear"
 	whyOver        = "over"
+	whyRestored    = "restored" // the database was put back since; a person decides
 )
 
 // wakeUp pages somebody, in one way or the other. The result is the way that was
@@ -45,7 +46,11 @@ func (c *carried) wakeUp(ctx context.Context) (string, error) {
 		return "", c.pagesNobody(ctx, p)
 	}
 	ask := c.ask(p)
-	if why := c.tooLate(p); why != "" {
+	why, err := c.tooLate(ctx, p)
+	if err != nil {
+		return c.e.Result, err
+	}
+	if why != "" {
 		return c.lastLook(ctx, p, ask, why)
 	}
 	var first *outbound.Failure
@@ -134,16 +139,22 @@ func (c *carried) ask(p incident.Paging) outbound.Page {
 }
 
 // tooLate says why a page is not worth trying any more; "" while it is.
-func (c *carried) tooLate(p incident.Paging) string {
+func (c *carried) tooLate(ctx context.Context, p incident.Paging) (string, error) {
+	if c.inc.Life.Status.Over() {
+		return whyOver, nil
+	}
+	if c.again {
+		if restored, err := c.restored(ctx); restored || err != nil {
+			return whyRestored, err
+		}
+	}
 	switch {
-	case c.inc.Life.Status.Over():
-		return whyOver
 	case c.Clock.Now().Sub(p.At) < pagePatience:
-		return ""
+		return "", nil
 	case c.again:
-		return whyUnclear
+		return whyUnclear, nil
 	default:
-		return whyUnreachable
+		return whyUnreachable, nil
 	}
 }
 

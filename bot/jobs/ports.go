@@ -34,6 +34,8 @@ type Talk interface {
 type Channels interface {
 	OpenChannel(ctx context.Context, want outbound.Channel) (incident.Channel, error)
 	ChannelByName(ctx context.Context, name string) (ch incident.Channel, ok bool, err error)
+	// LastNumber is the highest number of an incident whose channel we made.
+	LastNumber(ctx context.Context) (int, error)
 	Invite(ctx context.Context, channel string, users []string) (left map[string]*outbound.Failure, err error)
 	Archive(ctx context.Context, channel string) error
 }

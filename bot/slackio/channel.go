@@ -2,6 +2,8 @@ package slackio
 
 import (
 	"context"
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -120,7 +122,18 @@ func (c *Client) ours(ctx context.Context, ch *slack.Channel, want outbound.Chan
 
 // findChannel looks a channel up by its exact name, archived ones too; nil when
 // there is none that we can see.
-func (c *Client) findChannel(ctx context.Context, name string) (*slack.Channel, error) {
+func (c *Client) findChannel(ctx context.Context, name string) (found *slack.Channel, err error) {
+	err = c.eachChannel(ctx, func(ch *slack.Channel) (enough bool) {
+		if ch.Name == name || ch.NameNormalized == name {
+			found = ch
+		}
+		return found != nil
+	})
+	return found, err
+}
+
+// eachChannel shows every channel that we can see, archived ones too, until it is enough.
+func (c *Client) eachChannel(ctx context.Context, show func(*slack.Channel) (enough bool)) error {
 	cursor := ""
 	for range channelPages {
 		var page []slack.Channel
@@ -132,19 +145,39 @@ func (c *Client) findChannel(ctx context.Context, name string) (*slack.Channel, 
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for n := range page {
-			if page[n].Name == name || page[n].NameNormalized == name {
-				return &page[n], nil
+			if show(&page[n]) {
+				return nil
 			}
 		}
 		if next == "" {
-			return nil, nil
+			return nil
 		}
 		cursor = next
 	}
-	return nil, nil
+	return nil
+}
+
+// numbered is the name of an incident's channel.
+var numbered = regexp.MustCompile(`^inc-([1-9][0-9]{0,8})(?:-|$)`)
+
+// LastNumber is the highest number of an incident that has a channel which we made; 0
+// for none.
+func (c *Client) LastNumber(ctx context.Context) (last int, err error) {
+	self, err := c.whoAmI(ctx)
+	if err != nil {
+		return 0, err
+	}
+	err = c.eachChannel(ctx, func(ch *slack.Channel) bool {
+		if m := numbered.FindStringSubmatch(ch.Name); m != nil && ch.Creator == self.UserID {
+			n, _ := strconv.Atoi(m[1]) // nine digits
+			last = max(last, n)
+		}
+		return false
+	})
+	return last, err
 }
 
 // ChannelByName finds a channel that exists, by name or id, such as the
