@@ -163,6 +163,7 @@ func (g *GitHub) serve(name string, run func(*http.Request, []byte) (int, obj)) 
 			c.Status = http.StatusForbidden
 			answer(w, c.Status, obj{"message": "You have exceeded a secondary rate limit."})
 			return
+		default: // carried out
 		}
 		status, content := http.StatusUnauthorized, obj{"message": "Bad credentials"}
 		if r.Header.Get("Authorization") == "Bearer "+g.Token {

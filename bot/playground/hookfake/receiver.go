@@ -106,6 +106,7 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		c.Status = http.StatusTooManyRequests
 		w.WriteHeader(c.Status)
 		return
+	default: // carried out
 	}
 	if why := r.refuse(req, body); why != "" {
 		c.Status = http.StatusUnauthorized
