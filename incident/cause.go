@@ -37,7 +37,7 @@ var causeWords = [][]string{
 
 // seeksCause says whether a task looks for why it broke rather than for how to stop it.
 func seeksCause(text string) bool {
-	words := strings.FieldsFunc(strings.ToLower(withoutMarks(text)), func(r rune) bool { return !('a' <= r && r <= 'z') })
+	words := strings.FieldsFunc(strings.ToLower(withoutMarks(text)), func(r rune) bool { return r < 'a' || r > 'z' })
 	return slices.ContainsFunc(causeWords, func(row []string) bool {
 		for n := 0; n+len(row) <= len(words); n++ {
 			if slices.Equal(words[n:n+len(row)], row) {

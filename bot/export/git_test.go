@@ -135,7 +135,7 @@ func TestGitAfterALostReplyPushesNothingTwice(t *testing.T) {
 	b := newBare(t)
 	// Over there the branch moves, and the connection is gone before a reply.
 	hook := filepath.Join(b.dir, "hooks", "reference-transaction")
-	if err := os.WriteFile(hook, []byte("#!/bin/sh\n[ \"$1\" = committed ] && kill -9 $PPID\nexit 0\n"), 0o700); err != nil { //nolint:gosec // a program
+	if err := os.WriteFile(hook, []byte("#!/bin/sh\n[ \"$1\" = committed ] && kill -9 $PPID\nexit 0\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
 	_, err := b.target().Export(context.Background(), revision(1, "first\n"))

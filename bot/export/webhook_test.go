@@ -82,7 +82,8 @@ func TestWebhookJudgesAnswers(t *testing.T) {
 		want outbound.End
 		wait time.Duration
 	}{
-		{200, "", 0}, {204, "", 0},
+		{200, "", 0},
+		{204, "", 0},
 		{409, "", 0}, // the key is known
 		{0, outbound.Unclear, 0},
 		{500, outbound.Unclear, 0},

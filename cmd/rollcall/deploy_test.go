@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -169,14 +170,14 @@ func strictly[T any](t *testing.T, file string) (all []T) {
 	d.KnownFields(true)
 	for {
 		var one T
-		switch err := d.Decode(&one); err {
-		case nil:
-			all = append(all, one)
-		case io.EOF:
+		err := d.Decode(&one)
+		if errors.Is(err, io.EOF) {
 			return all
-		default:
+		}
+		if err != nil {
 			t.Fatal(err)
 		}
+		all = append(all, one)
 	}
 }
 
