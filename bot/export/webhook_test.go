@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -68,13 +69,14 @@ func TestWebhookCarriesTheRevisionAndTheSameKeyAtARepeat(t *testing.T) {
 }
 
 func TestWebhookJudgesAnswers(t *testing.T) {
-	var code int
+	var code atomic.Int64
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		if code == 0 {
+		status := int(code.Load())
+		if status == 0 {
 			panic(http.ErrAbortHandler)
 		}
 		w.Header().Set("Retry-After", "7")
-		w.WriteHeader(code)
+		w.WriteHeader(status)
 	}))
 	defer server.Close()
 	for _, one := range []struct {
@@ -95,7 +97,7 @@ func TestWebhookJudgesAnswers(t *testing.T) {
 		{401, outbound.Refused, 0},
 		{404, outbound.Refused, 0},
 	} {
-		code = one.code
+		code.Store(int64(one.code))
 		_, err := export.NewWebhook(server.URL+"?token=abc", "secret", local(), time.Now).Export(context.Background(), paper())
 		f := outbound.FailureOf(err)
 		if f == nil {

@@ -80,7 +80,7 @@ func TestScripts(t *testing.T) {
 			reports := &sink{end: func() {}}
 			e.Values[sinkKey{}] = reports
 			e.Values[deployKey{}] = &deploy{}
-			e.Values[receiverKey{}] = &receiver{}
+			e.Values[roomsKey{}], e.Values[receiverKey{}] = &callProviders{}, &receiver{}
 			e.Defer(func() { e.Values[receiverKey{}].(*receiver).stop() }) //nolint:forcetypeassert // set above
 			e.Defer(s.end)
 			e.Defer(func() { site.end(); reports.end() })

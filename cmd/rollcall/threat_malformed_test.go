@@ -75,7 +75,9 @@ func TestMalformedRequestsBreakNothing(t *testing.T) {
 		}
 	}
 	c.CloseIdleConnections()
-	a.settles("go_goroutines", routines+10)
+	// Connections to the database and workers begin when they are first needed. One request in a hundred that left
+	// something behind would be more than that.
+	a.settles("go_goroutines", routines+40)
 	a.settles("process_open_fds", files+5)
 	if n := a.figure("rollcall_panics_total"); n != 0 || strings.Contains(a.log.String(), "panic") {
 		t.Errorf("%g panics\n%s", n, a.log.String())

@@ -184,7 +184,9 @@ func TestRoomsRetire(t *testing.T) {
 			}
 			return err
 		})
-		if got := fx.rooms("meet"); !slices.Equal(got, []string{"lost ", "ending https://m/0", "minting "}) {
+		got := fx.rooms("meet")
+		slices.Sort(got) // two were begun at the same moment
+		if !slices.Equal(got, []string{"ending https://m/0", "lost ", "minting "}) {
 			t.Errorf("rooms are %q", got)
 		}
 		// An answer that comes after all is taken; nothing comes for a row that is gone.
