@@ -30,7 +30,7 @@ build: ## the program, as ./rollcall
 
 # The line at the end is part of the promise: nobody should believe that a database was tested when it was not.
 test: ## the tests; says at the end what was left out
-	@$(GO) test -shuffle=on -timeout 5m $(TESTFLAGS) $(PKGS); code=$$?; \
+	@$(GO) test -shuffle=on -timeout 20m $(TESTFLAGS) $(PKGS); code=$$?; \
 	left=(); \
 	[ -n "$$ROLLCALL_TEST_POSTGRES" ] || left+=("PostgreSQL (set ROLLCALL_TEST_POSTGRES=postgres://USER:PASSWORD@127.0.0.1:5432/DATABASE)"); \
 	if [ -z "$$ROLLCALL_TEST_BROWSER" ] && grep -rqs --include='*_test.go' ROLLCALL_TEST_BROWSER .; then \

@@ -28,7 +28,7 @@ func TestPagingSettingsFitTogether(t *testing.T) {
 	if _, err := loadConfig(t, nil, own); err == nil || !strings.Contains(err.Error(), "rollcall.yaml:3: services[].routing_key") || strings.Contains(err.Error(), key) {
 		t.Errorf("a key for one service only: %v", err)
 	}
-	if _, err := loadConfig(t, whole, strings.Replace(own, "ff", "", 1)); err == nil || !strings.Contains(err.Error(), "is not a routing key") || strings.Contains(err.Error(), "ffff") {
+	if _, err := loadConfig(t, whole, strings.Replace(own, "ff", "", 1)); err == nil || !strings.Contains(err.Error(), "is not a routing key") || strings.Contains(err.Error(), "ffffff") {
 		t.Errorf("a short key: %v", err)
 	}
 	c, err := loadConfig(t, whole, own)

@@ -49,7 +49,7 @@ type Account struct {
 	state state
 
 	sending    sync.Mutex // one webhook at a time, so that they stay in order
-	background sync.WaitGroup
+	background deliveries
 }
 
 // state is everything that the account keeps.

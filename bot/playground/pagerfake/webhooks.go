@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -127,6 +128,48 @@ func (a *Account) flush() {
 		return
 	}
 	a.background.Go(func() { a.Pump(context.Background()) })
+}
+
+// deliveries counts what is under way. Others may begin while somebody waits, which a sync.WaitGroup does not allow.
+type deliveries struct {
+	mu   sync.Mutex
+	n    int
+	none chan struct{} // closed when n is back at 0; nil while nobody waits
+}
+
+// Go runs one in the background.
+func (d *deliveries) Go(run func()) {
+	d.mu.Lock()
+	d.n++
+	d.mu.Unlock()
+	go func() {
+		defer d.end()
+		run()
+	}()
+}
+
+func (d *deliveries) end() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.n--; d.n == 0 && d.none != nil {
+		close(d.none)
+		d.none = nil
+	}
+}
+
+// Wait returns when none was under way.
+func (d *deliveries) Wait() {
+	d.mu.Lock()
+	if d.n == 0 {
+		d.mu.Unlock()
+		return
+	}
+	if d.none == nil {
+		d.none = make(chan struct{})
+	}
+	none := d.none
+	d.mu.Unlock()
+	<-none
 }
 
 // Wait waits for deliveries in the background.
