@@ -159,6 +159,9 @@ func (l label) Text(text string) string {
 // characters of it and refuses 75.
 const labelText = 40
 
+// Names are people's names as everybody reads them, from one reading of the store.
+func Names(r *storage.Reader) incident.Names { return names{r} }
+
 // names looks people's names up.
 type names struct{ r *storage.Reader }
 

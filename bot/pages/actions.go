@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -36,7 +37,7 @@ func (s *Server) actions(w http.ResponseWriter, r *http.Request) {
 			if err != nil {
 				return err
 			}
-			body.add(inc, names{rd}, today)
+			body.add(inc, bot.Names(rd), today)
 		}
 		return nil
 	})
@@ -48,7 +49,7 @@ func (s *Server) actions(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (p *actionsPage) add(inc *incident.Incident, who names, today incident.Civil) {
+func (p *actionsPage) add(inc *incident.Incident, who incident.Names, today incident.Civil) {
 	for _, a := range inc.Review.Actions {
 		if a.State != incident.ActionOpen {
 			continue

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -101,7 +102,7 @@ func (s *Server) incidentWith(w http.ResponseWriter, r *http.Request, status int
 
 // view is the page of an incident that the visitor may see.
 func view(rd *storage.Reader, inc *incident.Incident, v visitor, all bool) (incidentPage, error) {
-	who := names{rd}
+	who := bot.Names(rd)
 	body := incidentPage{
 		Key: inc.Key(), Title: incident.PlainText(inc.Identity.Title, who), Head: inc.Head, Call: inc.Call(), Work: work(inc, who),
 		Life: lifeView{
@@ -131,7 +132,7 @@ func view(rd *storage.Reader, inc *incident.Incident, v visitor, all bool) (inci
 	return body, nil
 }
 
-func work(inc *incident.Incident, who names) (w workView) {
+func work(inc *incident.Incident, who incident.Names) (w workView) {
 	for _, t := range inc.Board.Tasks {
 		switch t.State {
 		case incident.TaskDropped:
@@ -153,7 +154,7 @@ func work(inc *incident.Incident, who names) (w workView) {
 
 // days lays the timeline out by day, the latest first: what is new is what
 // somebody looks for.
-func days(lines []incident.Line, who names, zone clockFace) (list []dayView) {
+func days(lines []incident.Line, who incident.Names, zone clockFace) (list []dayView) {
 	for _, l := range slices.Backward(lines) {
 		day := zone.Day(l.At)
 		if len(list) == 0 || list[len(list)-1].Day != day {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
@@ -34,11 +35,11 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request) {
 		}
 		recent, err := rd.VisibleSince(v.ID, s.Now().Add(-recently))
 		for _, b := range open {
-			body.Open = append(body.Open, inList(b, names{rd}))
+			body.Open = append(body.Open, inList(b, bot.Names(rd)))
 		}
 		for _, b := range recent {
 			if b.Status.Over() {
-				body.Recent = append(body.Recent, inList(b, names{rd}))
+				body.Recent = append(body.Recent, inList(b, bot.Names(rd)))
 			}
 		}
 		return err
@@ -58,7 +59,7 @@ type rows struct {
 
 func inZone(zone clockFace, list []listed) rows { return rows{zone, list} }
 
-func inList(b storage.Brief, who names) listed {
+func inList(b storage.Brief, who incident.Names) listed {
 	l := listed{
 		Key: incident.Key(b.Number), Title: incident.PlainText(b.Title, who), Status: b.Status, Severity: b.Severity,
 		Private: b.Private, Drill: b.Drill, Opened: b.OpenedAt,

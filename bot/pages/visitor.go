@@ -175,24 +175,3 @@ func keyNumber(key string) (number int, ok bool) {
 
 // address is an incident's page.
 func address(number int) string { return "/incidents/" + incident.Key(number) }
-
-// names are people's names.
-type names struct{ r *storage.Reader }
-
-// Name is what others call the person.
-func (n names) Name(id incident.PersonID) string {
-	if id == incident.System {
-		return "Rollcall"
-	}
-	p, err := n.r.Person(id)
-	switch {
-	case err != nil:
-		return "somebody"
-	case p.RealName != "":
-		return p.RealName
-	case p.Name != "":
-		return p.Name
-	default:
-		return "somebody"
-	}
-}
