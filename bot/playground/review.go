@@ -15,7 +15,7 @@ import (
 
 // answers are what Bea writes to the six questions of the RFO.
 var answers = []struct{ question, text, left string }{
-	{"summary", "A deploy of checkout shipped a payment client with an expired certificate, and payments failed for 24 minutes. " +
+	{"summary", "A deploy of checkout shipped a payment client with an expired certificate, and payments failed for 26 minutes. " +
 		"2,000 to 5,000 users could not pay. Rolling checkout, cart and payments back ended it.", "5 questions are open"},
 	{"impact", "Counted from failed payment attempts without a later success; browsing and orders on account went on. No data was lost, " +
 		"and today's vouchers were issued again from the log.", "4 questions are open"},
