@@ -54,7 +54,7 @@ func (s *stage) meet(ts *testscript.TestScript, neg bool, args []string) {
 	case what == "is back":
 		p.meet.Heal()
 	case strings.HasPrefix(what, "makes everybody "):
-		p.meet.Access = "RESTRICTED"
+		p.meet.ForceAccess("RESTRICTED")
 	default:
 		p.meet.Inject(faultOf(ts, what))
 	}
@@ -93,7 +93,7 @@ func (s *stage) zoom(ts *testscript.TestScript, neg bool, args []string) {
 	case what == "is back":
 		p.zoom.Heal()
 	case what == "makes everybody wait":
-		p.zoom.Waiting = true
+		p.zoom.MakeEverybodyWait()
 	default:
 		p.zoom.Inject(faultOf(ts, what))
 	}

@@ -111,7 +111,7 @@ func TestMeetMakesARoomThatNobodyKnocksAt(t *testing.T) {
 
 func TestMeetSaysWhenPeopleWouldKnock(t *testing.T) {
 	fake, m := newMeet(t, nil)
-	fake.Access = "RESTRICTED"
+	fake.ForceAccess("RESTRICTED")
 	room, err := m.Mint(t.Context(), "")
 	if err != nil {
 		t.Fatal(err)
@@ -185,7 +185,7 @@ func TestZoomMakesARoomThatStartsWithoutItsHost(t *testing.T) {
 
 func TestZoomSaysWhenPeopleWouldWait(t *testing.T) {
 	fake, z := newZoom(t, nil)
-	fake.Waiting = true
+	fake.MakeEverybodyWait()
 	room, err := z.Mint(t.Context(), "host1@example.org")
 	if err != nil {
 		t.Fatal(err)

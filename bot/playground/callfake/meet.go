@@ -30,13 +30,21 @@ type Meet struct {
 	faults
 	User    string // whom the service account may act for
 	Refresh string // the user's refresh token
-	Access  string // what every room becomes, whatever was asked for; "" for as asked
 
 	key    *rsa.PrivateKey
 	base   string
 	mu     sync.Mutex
 	tokens []string
 	spaces []Space
+	access string // what every room becomes, whatever was asked for; "" for as asked
+}
+
+// ForceAccess makes every room from now on of this access type, whatever was asked
+// for, as an organisation's policy may.
+func (m *Meet) ForceAccess(kind string) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.access = kind
 }
 
 // Space is a room that was made.
@@ -184,10 +192,10 @@ func (m *Meet) create(w http.ResponseWriter, r *http.Request) {
 		Name: "spaces/" + rand.Text(), URI: "https://meet.google.com/" + code[:3] + "-" + code[3:7] + "-" + code[7:],
 		Access: asked.Config.AccessType, Entry: asked.Config.EntryPointAccess,
 	}
-	if m.Access != "" {
-		made.Access = m.Access
-	}
 	m.mu.Lock()
+	if m.access != "" {
+		made.Access = m.access
+	}
 	m.spaces = append(m.spaces, made)
 	m.mu.Unlock()
 	reply(w, http.StatusOK, made.body())

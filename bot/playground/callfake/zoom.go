@@ -22,7 +22,6 @@ type Zoom struct {
 	ClientID  string
 	Secret    string
 	Users     []string // e-mail addresses
-	Waiting   bool     // the account forces a waiting room on every meeting
 	Now       func() time.Time
 
 	mu       sync.Mutex
@@ -30,6 +29,15 @@ type Zoom struct {
 	meetings []Meeting
 	made     map[string]int // by user and day
 	last     int64
+	waiting  bool // a waiting room is forced on every meeting
+}
+
+// MakeEverybodyWait forces a waiting room on every meeting from now on, as an
+// account's administrator may.
+func (z *Zoom) MakeEverybodyWait() {
+	z.mu.Lock()
+	defer z.mu.Unlock()
+	z.waiting = true
 }
 
 // Meeting is a room that was made.
@@ -121,7 +129,7 @@ func (z *Zoom) create(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	z.last++
-	if z.Waiting {
+	if z.waiting {
 		asked.Settings["waiting_room"] = true
 	}
 	m := Meeting{
