@@ -1,7 +1,10 @@
 package bot
 
 import (
+	"slices"
+
 	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
 )
 
 // listLines bounds a list in the chat.
@@ -28,8 +31,12 @@ var listRow = &Row{
 		}
 		var list []incident.Args
 		for _, b := range all {
-			if which == "mine" && b.Leader != c.Actor.ID {
-				continue
+			if which == "mine" {
+				if mine, err := c.mine(b); err != nil {
+					return incident.Say{}, nil, err
+				} else if !mine {
+					continue
+				}
 			}
 			list = append(list, incident.Args{
 				"key": incident.Key(b.Number), "title": b.Title, "status": string(b.Status), "severity": b.Severity,
@@ -41,4 +48,19 @@ var listRow = &Row{
 			"which": which, "incidents": list[:len(list)-more], "more": more,
 		}}, nil, nil
 	},
+}
+
+// mine tells whether the actor leads an incident or has something to do in it.
+func (c *Invocation) mine(b storage.Brief) (bool, error) {
+	if b.Leader == c.Actor.ID {
+		return true, nil
+	}
+	if b.Status.Over() {
+		return false, nil // what was left to do there is listed as actions
+	}
+	inc, err := c.Reader.VisibleIncident(c.Actor.ID, b.ID)
+	if err != nil {
+		return false, err
+	}
+	return slices.ContainsFunc(inc.Board.OpenTasks(), func(t incident.Task) bool { return t.Owner == c.Actor.ID || slices.Contains(t.Joined, c.Actor.ID) }), nil
 }

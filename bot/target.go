@@ -149,7 +149,7 @@ func (c *Invocation) noneOpen() error {
 // alreadyInside asks before another incident is opened from an incident's
 // channel: in there, most of what begins with "open" is about this one.
 func (c *Invocation) alreadyInside() error {
-	if c.row.Stem != "open" || c.Request.Confirmed {
+	if c.row.Stem != "open" || c.Request.Confirmed || c.rest.Empty() {
 		return nil
 	}
 	id, err := c.here()

@@ -39,7 +39,7 @@ func (c OpenIncident) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	title := strings.Join(strings.Fields(c.Title), " ")
 	switch {
 	case title == "":
-		return Decision{}, refuse(Invalid, "open.no_title")
+		return Decision{}, refuse(Invalid, "open.no_title", "drill", c.Drill)
 	case len([]rune(title)) > TitleLimit:
 		return Decision{}, refuse(Invalid, "open.long_title", "limit", TitleLimit, "title", title)
 	}
