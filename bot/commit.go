@@ -76,6 +76,9 @@ func (s *Service) post(tx *storage.Tx, inc *incident.Incident, d incident.Decisi
 		keys = append(keys, e.Keys()...)
 	}
 	cards := incident.CardsOf(inc.Identity.Private, keys)
+	if !s.CallBlock {
+		cards = slices.DeleteFunc(cards, func(c incident.Card) bool { return c == incident.CallCard })
+	}
 	if len(cards) == 0 && len(d.Effects) == 0 {
 		return nil
 	}

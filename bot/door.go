@@ -18,14 +18,16 @@ import (
 
 // Options are what the conversation needs.
 type Options struct {
-	Store  *storage.Store
-	Book   *say.Book
-	Calls  calls.Chain
-	Policy *incident.Policy
-	Clock  clock.Clock
-	NewID  func() string // a UUID at each call
-	Log    *slog.Logger
-	Phones []Phone // whom to call when nobody can be paged
+	Store *storage.Store
+	Book  *say.Book
+	Calls calls.Chain
+	// CallBlock shows each call as Slack's own block too, for which Slack wants a scope more.
+	CallBlock bool
+	Policy    *incident.Policy
+	Clock     clock.Clock
+	NewID     func() string // a UUID at each call
+	Log       *slog.Logger
+	Phones    []Phone // whom to call when nobody can be paged
 	// Executives are Slack ids and e-mail addresses of who gets every update and
 	// has to choose about old actions.
 	Executives []string

@@ -14,6 +14,7 @@ const (
 	TopicCard        Card = "topic"
 	BookmarkCard     Card = "bookmark" // the call
 	BoardCard        Card = "board"    // services and their rollbacks
+	CallCard         Card = "call"     // the call as Slack's own block, where the installation wants it
 )
 
 // prefixes of the keys whose whole key is a card of its own.
@@ -22,11 +23,11 @@ var ownCards = []string{"task:", "decision:", "update:"}
 // cardsOf says which cards show a part of the state.
 var cardsOf = map[string][]Card{
 	"opened":   {SummaryCard, AnnouncementCard, TopicCard},
-	"status":   {SummaryCard, AnnouncementCard, TopicCard},
+	"status":   {SummaryCard, AnnouncementCard, TopicCard, CallCard},
 	"severity": {SummaryCard, AnnouncementCard, TopicCard},
 	"title":    {SummaryCard, AnnouncementCard, TopicCard},
 	"leader":   {SummaryCard, AnnouncementCard, TopicCard},
-	"call":     {SummaryCard, BookmarkCard},
+	"call":     {SummaryCard, BookmarkCard, CallCard},
 	"channel":  {AnnouncementCard},
 	"impact":   {SummaryCard, AnnouncementCard},
 	"task":     {SummaryCard},

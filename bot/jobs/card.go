@@ -15,7 +15,7 @@ import (
 
 // ranks is the order in which cards are drawn: what people look for first.
 var ranks = map[incident.Card]int{
-	incident.SummaryCard: 1, incident.BookmarkCard: 2, incident.AnnouncementCard: 3, incident.TopicCard: 4, incident.BoardCard: 5,
+	incident.SummaryCard: 1, incident.BookmarkCard: 2, incident.AnnouncementCard: 3, incident.TopicCard: 4, incident.BoardCard: 5, incident.CallCard: 6,
 }
 
 // dirty lists the cards that are out of date in the order of drawing. Without a

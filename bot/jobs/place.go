@@ -29,7 +29,7 @@ func (l look) home() (to outbound.Place, ok bool) {
 }
 
 // place is where a card belongs. ok is false when it belongs nowhere: a channel's
-// topic without a channel, an announcement without an announcement channel.
+// topic, bookmark or call without a channel, an announcement without an announcement channel.
 func (r *run) place(ctx context.Context, l look, c storage.Card) (to outbound.Place, ok bool, err error) {
 	switch c.Target {
 	case incident.AnnouncementCard:
@@ -38,7 +38,7 @@ func (r *run) place(ctx context.Context, l look, c storage.Card) (to outbound.Pl
 		}
 		id, err := r.announce.find(ctx, r.Workers)
 		return outbound.Place{Channel: id}, id != "", err
-	case incident.TopicCard, incident.BookmarkCard:
+	case incident.TopicCard, incident.BookmarkCard, incident.CallCard:
 		return outbound.Place{Channel: l.inc.Channel.ID}, l.inc.Channel.ID != "", nil
 	default:
 		to, ok = l.home()

@@ -137,6 +137,11 @@ var steps = map[string]struct {
 		func(b *bench, again bool) error { return b.draw(incident.BookmarkCard, again) },
 		func(b *bench) int { ch, _ := b.Channel("general"); return len(ch.Bookmarks) },
 	},
+	"call": {
+		[]string{"calls.add", "chat.postMessage"},
+		func(b *bench, again bool) error { return b.draw(incident.CallCard, again) },
+		func(b *bench) int { return b.MessageCount("general") },
+	},
 	"topic": {
 		[]string{"conversations.setTopic"},
 		func(b *bench, again bool) error { return b.draw(incident.TopicCard, again) },

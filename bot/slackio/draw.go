@@ -11,7 +11,7 @@ import (
 // holds beside an error too: a card may have been posted and not yet pinned.
 //
 // Class: posting is detectable, as for Post; editing, pinning and the topic are
-// idempotent; the bookmark is detectable.
+// idempotent; the bookmark is detectable; for Slack's call block see showCall.
 func (c *Client) Draw(ctx context.Context, card outbound.Card) (outbound.Sent, error) {
 	d := drawing{book: c.opts.Book, i: card.Incident, v: card.View}
 	switch card.Card {
@@ -19,6 +19,8 @@ func (c *Client) Draw(ctx context.Context, card outbound.Card) (outbound.Sent, e
 		return c.setTopic(ctx, card, d)
 	case incident.BookmarkCard:
 		return c.setBookmark(ctx, card, d)
+	case incident.CallCard:
+		return c.showCall(ctx, card, d)
 	default: // a message
 	}
 	m, ok := draw(c.opts.Book, card.Incident, card.View, card.Card)

@@ -57,6 +57,8 @@ func fitBlock(b slack.Block, used map[string]bool) slack.Block {
 		return small(texts...)
 	case *slack.ActionBlock:
 		return fitActions(b, used)
+	case *slack.CallBlock:
+		return b // an id of Slack's, without anything to shorten
 	default:
 		return nil
 	}

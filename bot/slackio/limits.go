@@ -58,6 +58,11 @@ func checkBlock(b slack.Block, ids map[string]bool) error {
 		return checkSmall(b)
 	case *slack.ActionBlock:
 		return checkActions(b, ids)
+	case *slack.CallBlock:
+		if b.CallID == "" {
+			return errors.New("a call without an id")
+		}
+		return nil
 	default:
 		return fmt.Errorf("a %T is not a block that is sent", b)
 	}

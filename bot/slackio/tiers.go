@@ -34,6 +34,8 @@ var methods = map[string]tier{
 	"bookmarks.add":                tier2,
 	"bookmarks.edit":               tier2,
 	"bookmarks.list":               tier3,
+	"calls.add":                    tier3,
+	"calls.end":                    tier3,
 	"chat.postEphemeral":           tier4,
 	"chat.postMessage":             posting,
 	"chat.update":                  tier3,

@@ -118,6 +118,7 @@ type Practice struct {
 	Sprint          Sprint         `key:"sprint" doc:"The rhythm by which actions of an RFO are followed up."`
 	WeeklyDigest    bool           `key:"weekly_digest" as:"yes or no" doc:"Whether the announcement channel is told on Monday at 9:00 of timezone which actions are open and overdue and which RFOs are owed; nothing when there is nothing, and nothing private."`
 	Call            []CallProvider `key:"call" as:"call provider" doc:"Call providers in order, as in ROLLCALL_CALL, which wins when both are given."`
+	CallBlock       bool           `key:"call_block" as:"yes or no" doc:"Whether each call is shown in its channel as Slack's own block for calls too, from which people join with one press and which ends with the incident. Slack wants the scope calls:write for it: with this set, rollcall manifest asks for it, and the app has to be installed again."`
 	Stakeholders    Stakeholders   `key:"stakeholders" doc:"Who hears of an incident without working on it."`
 	Alarms          []AlarmRule    `key:"alarms" doc:"What an alarm leads to; the first rule that fits counts, and an alarm that fits none is left alone. Without any rule every alarm is suggested."`
 	Monitors        []Monitor      `key:"monitors" doc:"Sources of alerts with a token, a secret or a body of their own. Those of ROLLCALL_ALERT_TOKEN need none."`

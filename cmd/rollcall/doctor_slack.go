@@ -42,10 +42,13 @@ func (d *doctor) slack(ctx context.Context) {
 		return
 	}
 	d.tell(finding{what: "bot token", said: fmt.Sprintf("%s in the workspace %s", reply.User, reply.Team)})
-	d.tell(scopesFinding(reply.scopes))
+	d.tell(scopesFinding(reply.scopes, d.c.Practice))
 	d.tell(d.skew(reply.date))
 	d.tell(d.appToken(ctx))
 	d.tell(d.announcements(ctx))
+	if d.c.Practice.CallBlock {
+		d.tell(d.callBlock(ctx))
+	}
 }
 
 // slackReply is what is looked at of an answer of Slack's.
@@ -83,7 +86,7 @@ func (d *doctor) ask(ctx context.Context, method string, token Secret) (slackRep
 	return reply, nil
 }
 
-func scopesFinding(granted string) finding {
+func scopesFinding(granted string, practice Practice) finding {
 	f := finding{what: "scopes", said: "all there"}
 	if granted == "" {
 		f.said, f.warn, f.fix = "Slack did not say which the token has", true, "Nothing to do, unless commands are answered and nothing appears in Slack"
@@ -91,7 +94,7 @@ func scopesFinding(granted string) finding {
 	}
 	have := strings.FieldsFunc(granted, func(r rune) bool { return r == ',' || r == ' ' })
 	var missing []string
-	for _, s := range scopesFor(slackin.Events()) {
+	for _, s := range scopesFor(slackin.Events(), practice) {
 		if !slices.Contains(have, s.name) {
 			missing = append(missing, s.name+" ("+s.why+")")
 		}
@@ -141,19 +144,42 @@ func (d *doctor) appToken(ctx context.Context) finding {
 	return f
 }
 
+// slackClient calls Slack as the server does.
+func (d *doctor) slackClient() (*slackio.Client, error) {
+	book, err := say.Open(templates.Files, nil)
+	if err != nil {
+		return nil, err
+	}
+	return slackio.New(slackio.Options{
+		Token: d.c.Slack.BotToken.Reveal(), APIURL: d.c.Slack.APIURL, Now: d.p.clock.Now, Sleep: d.p.clock.Sleep, Wall: d.p.wall,
+		Book: book, Log: d.p.quiet(),
+	})
+}
+
+// callBlock registers a call that no message shows, and ends it. Without it calls
+// are links, as they are anyway.
+func (d *doctor) callBlock(ctx context.Context) finding {
+	f := finding{what: "Slack's call block", said: "Slack takes calls"}
+	client, err := d.slackClient()
+	if err == nil {
+		err = client.TryCall(ctx, "doctor/"+d.p.newID())
+	}
+	var failure *outbound.Failure
+	switch {
+	case err == nil:
+	case errors.As(err, &failure) && failure.Fix != "":
+		f.said, f.warn, f.fix = "calls are shown as links only: "+failure.Error(), true, failure.Fix
+	default:
+		f.said, f.warn, f.fix = "calls are shown as links only: "+err.Error(), true, "Try again"
+	}
+	return f
+}
+
 // announcements checks that the announcement channel can be found.
 func (d *doctor) announcements(ctx context.Context) finding {
 	name := d.c.Slack.IncidentsChannel
 	f := finding{what: "announcement channel"}
-	book, err := say.Open(templates.Files, nil)
-	if err != nil {
-		f.said, f.fix = err.Error(), "Report this"
-		return f
-	}
-	client, err := slackio.New(slackio.Options{
-		Token: d.c.Slack.BotToken.Reveal(), APIURL: d.c.Slack.APIURL, Now: d.p.clock.Now, Sleep: d.p.clock.Sleep, Wall: d.p.wall,
-		Book: book, Log: d.p.quiet(),
-	})
+	client, err := d.slackClient()
 	if err != nil {
 		f.said, f.fix = err.Error(), "Look at SLACK_API_URL"
 		return f

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,7 +24,12 @@ func (c *manifestCmd) Run(p *program) error {
 		}
 		c.URL = url
 	}
-	text, err := manifest(c.URL)
+	// The app is made before there are settings; what cannot be read asks for no more.
+	settings, err := p.config()
+	if err != nil {
+		_, _ = fmt.Fprintf(p.stderr, "The settings cannot be read, so this is the manifest of the defaults: %v\n", err)
+	}
+	text, err := manifest(c.URL, settings.Practice)
 	if err != nil {
 		return err
 	}
@@ -63,9 +69,23 @@ var eventScopes = map[string]scope{
 	"reaction_": {"reactions:read", "to hear of a pin or a box on a message of an incident's channel, and to read that message"},
 }
 
-// scopesFor are the scopes of an app that subscribes to these events.
-func scopesFor(events []string) []scope {
+// optionalScopes are asked for only by who wants what they are for.
+var optionalScopes = []struct {
+	scope
+	setting string
+	wanted  func(Practice) bool
+}{
+	{scope{"calls:write", "the call as Slack's own block, which ends with the incident"}, "call_block", func(p Practice) bool { return p.CallBlock }},
+}
+
+// scopesFor are the scopes of an app that subscribes to these events and is used as p says.
+func scopesFor(events []string, p Practice) []scope {
 	all := slices.Clone(botScopes)
+	for _, one := range optionalScopes {
+		if one.wanted(p) {
+			all = append(all, one.scope)
+		}
+	}
 	for prefix, s := range eventScopes {
 		if slices.ContainsFunc(events, func(e string) bool { return strings.HasPrefix(e, prefix) }) {
 			all = append(all, s)
@@ -139,7 +159,7 @@ type (
 
 // manifest is the app's manifest: for HTTP at a public address, for Socket Mode
 // without one.
-func manifest(url string) ([]byte, error) {
+func manifest(url string, practice Practice) ([]byte, error) {
 	at := func(path string) string {
 		if url == "" {
 			return ""
@@ -160,7 +180,7 @@ func manifest(url string) ([]byte, error) {
 				Command: "/incident", URL: at("/slack/commands"), Description: "Open an incident, or say what happens in it", Hint: "open TITLE | help", Escape: true,
 			}},
 		},
-		OAuth: manifestOAuth{Redirect: back, Scopes: map[string][]string{"bot": scopeNames()}},
+		OAuth: manifestOAuth{Redirect: back, Scopes: map[string][]string{"bot": scopeNames(practice)}},
 		Settings: manifestSettings{
 			Events:        manifestEvents{URL: at("/slack/events"), Bot: slackin.Events()},
 			Interactivity: manifestInteraction{Enabled: true, URL: at("/slack/interactions")},
@@ -189,9 +209,9 @@ func manifestShortcuts() []manifestShortcut {
 }
 
 // scopeNames are the scopes of the bot's token.
-func scopeNames() []string {
+func scopeNames(practice Practice) []string {
 	var names []string
-	for _, s := range scopesFor(slackin.Events()) {
+	for _, s := range scopesFor(slackin.Events(), practice) {
 		names = append(names, s.name)
 	}
 	return names

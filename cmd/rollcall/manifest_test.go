@@ -18,7 +18,7 @@ func TestTheManifestAsksForWhatIsUsedAndNoMore(t *testing.T) {
 		"message.channels": "channels:history", "message.groups": "groups:history", "reaction_": "reactions:read",
 		"team_join": "users:read", "user_change": "users:read",
 	}
-	scopes := scopeNames()
+	scopes := scopeNames(Practice{})
 	for _, e := range slackin.Events() {
 		known := false
 		for prefix, scope := range needs {
@@ -37,7 +37,7 @@ func TestTheManifestAsksForWhatIsUsedAndNoMore(t *testing.T) {
 		t.Error("reactions are asked for and not used, or the other way round")
 	}
 	for _, url := range []string{"", "https://rollcall.example.org"} {
-		text, err := manifest(url)
+		text, err := manifest(url, Practice{})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -42,7 +42,7 @@ func newSocketed(t *testing.T, env ...string) *socketed {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	t.Cleanup(cancel)
-	s := &socketed{t: t, ws: slackfake.New(slackfake.Options{Now: time.Now, Scopes: scopeNames(), Events: slackin.Events()})}
+	s := &socketed{t: t, ws: slackfake.New(slackfake.Options{Now: time.Now, Scopes: scopeNames(Practice{}), Events: slackin.Events()})}
 	api, err := s.ws.Start(ctx)
 	must(t, err)
 	s.who = s.ws.AddUser(slackfake.User{Name: "ana", RealName: "Ana", Email: "ana@example.org", TZ: "Europe/Madrid"})

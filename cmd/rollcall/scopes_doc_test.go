@@ -20,10 +20,15 @@ func TestScopesAndEventsAreDocumented(t *testing.T) {
 	if !ok {
 		t.Fatal("docs/scopes.md has no part about events")
 	}
+	for _, one := range optionalScopes {
+		if row := regexp.MustCompile("(?m)^\\| `" + one.name + "` .*$").FindString(scopes); !strings.Contains(row, "`"+one.setting) {
+			t.Errorf("the scope %s is asked for only with %s, which its row does not say: %q", one.name, one.setting, row)
+		}
+	}
 	for what, c := range map[string]struct {
 		text string
 		want []string
-	}{"scopes": {scopes, scopeNames()}, "events": {events, slackin.Events()}} {
+	}{"scopes": {scopes, scopeNames(Practice{CallBlock: true})}, "events": {events, slackin.Events()}} {
 		var got []string
 		for line := range strings.Lines(c.text) {
 			if cells := strings.Split(line, "|"); len(cells) == 4 && strings.Contains(cells[1], "`") {

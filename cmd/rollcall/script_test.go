@@ -163,6 +163,9 @@ func (s *stage) end() {
 // manners fails a script in which Slack was sent what it does not take.
 func (s *stage) manners() {
 	for _, c := range s.ws.Calls("") {
+		if c.Method == "calls.add" && c.Error == "missing_scope" {
+			continue // a scope that Rollcall does without
+		}
 		switch c.Error {
 		case "missing_scope", "invalid_blocks", "invalid_arguments", "invalid_form_data", "unknown_method", "msg_too_long":
 			s.t.Log("slack refused:", c.Error, c.String())

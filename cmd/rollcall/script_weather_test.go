@@ -29,7 +29,7 @@ func (s *stage) slack(ts *testscript.TestScript, neg bool, args []string) {
 		way, args = args[0], args[1:]
 	}
 	s.ws = slackfake.New(slackfake.Options{
-		Now: s.clock.Now, Scopes: scopeNames(), Events: slackin.Events(), StrictRates: true,
+		Now: s.clock.Now, Scopes: scopeNames(Practice{}), Events: slackin.Events(), StrictRates: true,
 		BotToken: "xoxb-" + canary("bot"), AppToken: "xapp-" + canary("app"), SigningSecret: canary("signing"),
 	})
 	api, err := s.ws.Start(s.ctx)
@@ -64,6 +64,14 @@ var events = map[string]func(*stage) error{
 		return nil
 	},
 	"is back": func(s *stage) error { s.ws.Heal(); return nil },
+	"gives calls:write": func(s *stage) error {
+		s.ws.SetScopes(scopeNames(Practice{CallBlock: true})...)
+		return nil
+	},
+	"loses a call": func(s *stage) error {
+		s.ws.Inject(slackfake.Fault{Method: "calls.add", Kind: slackfake.LostReply, Times: 1})
+		return nil
+	},
 	// hears waits for a call of the server that was started last.
 	"hears": func(s *stage) error {
 		return s.ws.WaitFor(s.ctx, func() bool { return s.heard() > s.server.quiet })

@@ -7,26 +7,6 @@ import (
 // canvasLimit is how long the Markdown of a canvas may be, in bytes.
 const canvasLimit = 1 << 20
 
-func callsAdd(c *call) (obj, error) {
-	id, url := c.str("external_unique_id"), c.str("join_url")
-	switch {
-	case id == "" || url == "":
-		return nil, fail("invalid_arguments")
-	case c.str("created_by") == "": // "required when using a bot token"
-		return nil, fail("invalid_created_by")
-	case c.state.people[c.str("created_by")] == nil:
-		return nil, fail("user_not_found")
-	case c.state.calls[id] != nil:
-		return nil, fail("invalid_external_unique_id")
-	}
-	made := obj{
-		"id": c.state.nextID("R"), "title": c.str("title"), "external_unique_id": id, "join_url": url,
-		"date_start": c.number("date_start", int(c.at.Unix())), "channels": []string{}, "users": []obj{},
-	}
-	c.state.calls[id] = made
-	return obj{"call": made}, nil
-}
-
 // document checks the text of a canvas.
 func (c *call) document() error {
 	raw := c.str("document_content")

@@ -62,7 +62,10 @@ func (c *call) content(textLimit int) (Content, error) {
 		}
 		m.Text = md
 	}
-	return m, m.fill(c.str("blocks"), c.str("attachments"), c.str("metadata"), textLimit)
+	if err := m.fill(c.str("blocks"), c.str("attachments"), c.str("metadata"), textLimit); err != nil {
+		return m, err
+	}
+	return m, c.phone(&m)
 }
 
 // fill checks and takes over the parts of a message. Empty parts stay as they are.

@@ -71,6 +71,7 @@ var methods = map[string]method{
 	"files.info":                   {run: filesInfo, tier: tier4, scope: []string{"files:read"}},
 
 	"calls.add":                     {run: callsAdd, tier: tier3, scope: []string{"calls:write"}},
+	"calls.end":                     {run: callsEnd, tier: tier3, scope: []string{"calls:write"}},
 	"canvases.create":               {run: canvasesCreate, tier: tier2, scope: []string{"canvases:write"}},
 	"conversations.canvases.create": {run: channelCanvasesCreate, tier: tier2, scope: []string{"canvases:write"}},
 }

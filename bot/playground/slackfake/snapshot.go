@@ -159,6 +159,13 @@ func collectTexts(v any, into *[]string) {
 		if s, ok := v["text"].(string); ok {
 			*into = append(*into, s)
 		}
+		if c, ok := v["v1"].(obj); ok { // a call, as the block of one shows it
+			state := "going on: " + word(c, "join_url")
+			if c["has_ended"] == true {
+				state = "ended"
+			}
+			*into = append(*into, "Phone call: "+word(c, "name")+", "+state)
+		}
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			collectTexts(v[name], into)
 		}

@@ -152,7 +152,24 @@ func TestCallsAndCanvases(t *testing.T) {
 		t.Errorf("call %+v", made)
 	}
 	_, err = w.api.AddCallContext(ctx, params)
-	refused(t, err, "invalid_external_unique_id")
+	refused(t, err, "invalid_arguments") // must be unique
+	block := func() string { return string(w.Messages("ops")[0].Blocks) }
+	_, _, err = w.api.PostMessageContext(ctx, w.ops, slack.MsgOptionText("call", false), slack.MsgOptionBlocks(slack.NewCallBlock("R0")))
+	refused(t, err, "invalid_blocks")
+	_, _, err = w.api.PostMessageContext(ctx, w.ops, slack.MsgOptionText("call", false), slack.MsgOptionBlocks(slack.NewCallBlock(made.ID)))
+	ok(t, err)
+	if !strings.Contains(block(), params.JoinURL) || !strings.Contains(block(), `"has_ended":false`) {
+		t.Errorf("the block is %s", block())
+	}
+	for range 2 {
+		ok(t, w.api.EndCallContext(ctx, made.ID, slack.EndCallParameters{}))
+	}
+	if !strings.Contains(block(), `"has_ended":true`) {
+		t.Errorf("the block is %s", block())
+	}
+	w.SetScopes("chat:write")
+	refused(t, w.api.EndCallContext(ctx, made.ID, slack.EndCallParameters{}), "missing_scope")
+	w.SetScopes(DefaultScopes...)
 	doc := slack.DocumentContent{Type: "markdown", Markdown: "# x"}
 	_, err = w.api.CreateChannelCanvasContext(ctx, w.ops, doc)
 	ok(t, err)

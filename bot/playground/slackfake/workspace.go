@@ -90,7 +90,7 @@ type world struct {
 	order      []string // ids of channels, oldest first
 	ephemerals []*Ephemeral
 	files      map[string]*File
-	calls      map[string]obj // by external_unique_id
+	calls      map[string]*PhoneCall // by Slack's id
 }
 
 // switches are settings that tests and the demo change while it runs.
@@ -117,7 +117,7 @@ func New(o Options) *Workspace {
 		o.Events = DefaultEvents
 	}
 	ws := &Workspace{opts: o, state: state{
-		world:    world{channels: map[string]*channel{}, files: map[string]*File{}, calls: map[string]obj{}},
+		world:    world{channels: map[string]*channel{}, files: map[string]*File{}, calls: map[string]*PhoneCall{}},
 		counters: map[string]int{}, people: map[string]*User{}, triggers: map[string]*trigger{},
 		hooks: map[string]*hook{}, views: map[string][]*View{}, homes: map[string]*View{},
 	}}

@@ -37,6 +37,8 @@ function draw(block, who, use) {
       return picture(block);
     case "input":
       return input(block, who);
+    case "call":
+      return call(block.call?.v1 ?? {});
     case "markdown":
       return h("div", { class: "text" }, markdown(block.text, who));
     case "rich_text":
@@ -44,6 +46,12 @@ function draw(block, who, use) {
   }
   return h("span", { class: "unknown" }, `(${block.type})`);
 }
+
+// A call has its name, whether it goes on, and a way in.
+const call = (c) => [
+  h("div", { class: "text" }, "📞 ", h("b", {}, c.name ?? "Call"), c.has_ended ? " · ended" : " · going on"),
+  !c.has_ended && c.join_url && link(c.join_url, "Join"),
+];
 
 // A picture is shown by its alt text: the page loads nothing from elsewhere.
 const picture = (e) => h("span", { class: "picture", role: "img", "aria-label": e.alt_text }, "🖼 " + e.alt_text);
