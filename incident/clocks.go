@@ -26,12 +26,18 @@ type clock struct {
 	fire func(*Incident, Due, Stamp, Facts) (Decision, error)
 }
 
-var clocks = map[string]clock{}
+var (
+	clocks = map[string]clock{}
+	// clockKinds are the kinds in order: every command lists what is due before and after.
+	clockKinds []string
+)
 
 // registerClock makes a kind of Due known. The result is only there so that it
 // can stand in a package variable.
 func registerClock(kind string, c clock) struct{} {
 	clocks[kind] = c
+	at, _ := slices.BinarySearch(clockKinds, kind)
+	clockKinds = slices.Insert(clockKinds, at, kind)
 	return struct{}{}
 }
 
@@ -41,13 +47,8 @@ func Dues(i *Incident, p *Policy) []Due {
 	if i.Head == 0 || i.Trace.Unreadable != "" {
 		return nil
 	}
-	kinds := make([]string, 0, len(clocks))
-	for kind := range clocks {
-		kinds = append(kinds, kind)
-	}
-	slices.Sort(kinds)
 	var dues []Due
-	for _, kind := range kinds {
+	for _, kind := range clockKinds {
 		dues = append(dues, clocks[kind].due(i, p)...)
 	}
 	return dues

@@ -76,7 +76,7 @@ func (i *Incident) remember(r Record, undone bool) {
 		s.Instead = p.instead()
 	}
 	if len(steps) > recentSteps {
-		steps = slices.Clone(steps[len(steps)-recentSteps:])
+		steps = steps[len(steps)-recentSteps:] // append makes room anew now and then, not at each event
 	}
 	i.Trace.Recent = steps
 }

@@ -51,8 +51,7 @@ var _ = leaderClock("leader.ask",
 var _ = leaderClock("leader.nominate",
 	func(c Clocks) time.Duration { return c.NominateLeader },
 	func(i *Incident, p *Policy) bool {
-		who, _ := i.nominee(p)
-		return i.Leadership.Nominated || who == System
+		return i.Leadership.Nominated || !i.canNominate(p)
 	},
 	func(i *Incident, p *Policy) Decision {
 		who, why := i.nominee(p)
@@ -98,6 +97,16 @@ func (i *Incident) nominee(p *Policy) (who PersonID, why string) {
 		}
 	}
 	return System, ""
+}
+
+// canNominate says whether there is a nominee, without looking for the best one
+// while whoever opened the incident is one: every command asks.
+func (i *Incident) canNominate(p *Policy) bool {
+	if i.Identity.Opener != System && !slices.Contains(i.Leadership.Declined, i.Identity.Opener) {
+		return true
+	}
+	who, _ := i.nominee(p)
+	return who != System
 }
 
 // LeaderAsked is the question who leads, put to the channel.

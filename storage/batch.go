@@ -45,7 +45,7 @@ func (w *writer) begin(ctx context.Context) (*batch, error) {
 	}
 	if b.forgetful = !known; known {
 		b.seen = seen
-		w.memo.open(seen)
+		w.memo.begin(seen)
 	}
 	return b, nil
 }

@@ -12,14 +12,17 @@ type question struct{ what, who, about string }
 //
 // It holds exactly as long as nobody else can have changed the database
 // (engine.Tx.Seen), and forgets everything when this program changes one of the
-// tables it is about: person, workspace, member, channel, and new incidents.
+// tables it is about: person, workspace, member, channel, and new incidents. Of
+// meta and seen, which change more often, it forgets what changed.
 type memo struct {
-	seen  int64 // the version of the database that the answers are of
-	known map[question]any
+	seen      int64 // the version of the database that the answers are of
+	known     map[question]any
+	unsettled map[question]bool // changed by this transaction, which may be rolled back
 }
 
-// open makes the memo fit the database as a transaction finds it.
-func (m *memo) open(seen int64) {
+// begin makes the memo fit the database as a transaction finds it.
+func (m *memo) begin(seen int64) {
+	m.unsettled = nil
 	if m.known == nil || m.seen != seen || len(m.known) > memoLimit {
 		m.seen, m.known = seen, map[question]any{}
 	}
@@ -35,7 +38,7 @@ func remembered[T any](r *Reader, q question, ask func() (T, error)) (T, error) 
 		return a, nil
 	}
 	a, err := ask()
-	if err == nil && r.memo.known != nil {
+	if err == nil && r.memo.known != nil && !r.memo.unsettled[q] {
 		r.memo.known[q] = a
 	}
 	return a, err
@@ -47,4 +50,16 @@ func (tx *Tx) forget() {
 	tx.b.w.memo = memo{}
 	tx.b.forgetful = true
 	tx.memo = nil
+}
+
+// forgetOne drops one answer, and does not remember another one in this transaction.
+func (tx *Tx) forgetOne(q question) {
+	if tx.memo == nil {
+		return
+	}
+	delete(tx.memo.known, q)
+	if tx.memo.unsettled == nil {
+		tx.memo.unsettled = map[question]bool{}
+	}
+	tx.memo.unsettled[q] = true
 }

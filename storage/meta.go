@@ -17,13 +17,25 @@ const (
 
 // Meta is the value stored under a key; NotFound when there is none.
 func (r *Reader) Meta(key string) (string, error) {
-	var value string
-	err := r.row(`SELECT value FROM meta WHERE key = $1`, args{key}, &value)
-	return value, err
+	type answer struct {
+		value string
+		known bool // that there is none is worth remembering too
+	}
+	a, err := remembered(r, aboutMeta(key), func() (a answer, err error) {
+		a.known, err = found(r.row(`SELECT value FROM meta WHERE key = $1`, args{key}, &a.value))
+		return a, err
+	})
+	if err == nil && !a.known {
+		err = refused(NotFound, "nothing is stored under "+key)
+	}
+	return a.value, err
 }
+
+func aboutMeta(key string) question { return question{"meta", key, ""} }
 
 // SetMeta stores a value under a key.
 func (tx *Tx) SetMeta(key, value string) error {
+	tx.forgetOne(aboutMeta(key))
 	_, err := tx.exec(`INSERT INTO meta (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = $2`, key, clean(value))
 	return err
 }

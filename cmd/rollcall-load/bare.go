@@ -33,6 +33,9 @@ const (
 	answered   = `{"ok":true}` // what each of them says
 )
 
+// bareDesigns are all of them.
+var bareDesigns = []string{bareHTTP, bareSigned, bareInsert, bareGroup}
+
 // serve runs a bare server on a port of its own, and says which on the first line of out.
 func serve(ctx context.Context, args []string, out io.Writer) error {
 	if len(args) != 2 {

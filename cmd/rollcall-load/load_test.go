@@ -46,7 +46,7 @@ func TestMeasuresAllDesigns(t *testing.T) {
 			t.Errorf("%s was measured %d times, not with 1 and 4 at once", design, seen[design])
 		}
 	}
-	if len(r.Ratios) != 4 || r.Syncs <= 0 {
+	if len(r.Ratios) != 6 || r.Syncs <= 0 {
 		t.Errorf("the ratios are %+v and the disk syncs %f times a second", r.Ratios, r.Syncs)
 	}
 	for _, x := range r.Ratios {
@@ -92,7 +92,7 @@ func TestAnswersInPieces(t *testing.T) {
 }
 
 func TestBadFlags(t *testing.T) {
-	for _, args := range [][]string{{"-callers", "0"}, {"-callers", "100000"}, {"-rounds", "0"}, {"-each", "1h"}, {"-open", "0"}, {"-what"}} {
+	for _, args := range [][]string{{"-callers", "0"}, {"-callers", "100000"}, {"-rounds", "0"}, {"-each", "1h"}, {"-open", "0"}, {"-designs", "fast"}, {"-what"}} {
 		if _, err := parse(args, io.Discard); err == nil {
 			t.Errorf("%v is taken", args)
 		}

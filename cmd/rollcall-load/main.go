@@ -15,6 +15,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -23,6 +24,8 @@ import (
 // settings are what the command line says.
 type settings struct {
 	program string        // the rollcall to measure; built when empty
+	before  string        // another build of rollcall, measured beside it; "" for none
+	designs []string      // the bare servers to hold it against
 	bolt    string        // a folder with the Bolt baseline, "" to leave it out
 	rounds  int           // of which the median is taken
 	each    time.Duration // how long a round of one design takes
@@ -67,16 +70,26 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 }
 
 func parse(args []string, usage io.Writer) (settings, error) {
-	s := settings{callers: []int{1, 8, 64}}
+	s := settings{callers: []int{1, 8, 64}, designs: bareDesigns}
 	f := flag.NewFlagSet("rollcall-load", flag.ContinueOnError)
 	f.SetOutput(usage)
 	f.StringVar(&s.program, "rollcall", "", "the program to measure; built from ./cmd/rollcall when empty")
+	f.StringVar(&s.before, "before", "", "another build of rollcall, measured beside it: what a change has brought")
 	f.StringVar(&s.bolt, "bolt", "", "a folder in which `npm install @slack/bolt better-sqlite3` was run: measure Bolt for JavaScript too")
 	f.IntVar(&s.rounds, "rounds", 5, "rounds, of which the median is taken")
 	f.DurationVar(&s.each, "each", 2*time.Second, "how long a round of one design takes")
 	f.IntVar(&s.open, "open", 20, "how many incidents are open")
 	f.DurationVar(&s.slow, "slow", 0, "what is added to each sync of the disk, such as 2ms (needs gcc)")
 	f.BoolVar(&s.table, "table", false, "print a table in Markdown instead of JSON")
+	f.Func("designs", "the bare servers to hold it against, such as group (all: "+strings.Join(bareDesigns, ",")+")", func(list string) error {
+		s.designs = strings.Split(list, ",")
+		for _, d := range s.designs {
+			if !slices.Contains(bareDesigns, d) {
+				return fmt.Errorf("%q is none of %s", d, strings.Join(bareDesigns, ", "))
+			}
+		}
+		return nil
+	})
 	f.Func("callers", "how many requests are under way at once, such as 1,8,64", func(list string) error {
 		s.callers = nil
 		for word := range strings.SplitSeq(list, ",") {

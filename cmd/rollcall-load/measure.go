@@ -17,7 +17,8 @@ import (
 // The designs beside the bare ones.
 const (
 	designRollcall = "rollcall"
-	designBolt     = "bolt" // Bolt for JavaScript, a commit for each request
+	designBefore   = "before" // another build of Rollcall
+	designBolt     = "bolt"   // Bolt for JavaScript, a commit for each request
 )
 
 // report is what the program prints.
@@ -60,6 +61,9 @@ type round struct {
 	load
 	cost time.Duration // of the processor, for all requests
 }
+
+// each is what a request cost of the processor, in microseconds.
+func (r round) each() float64 { return r.cost.Seconds() * 1e6 / float64(max(1, len(r.answers))) }
 
 // measure starts every design and lets them take turns.
 func measure(ctx context.Context, s settings, dir string) (*report, error) {
@@ -122,26 +126,28 @@ func summary(name string, callers int, rounds []round) figures {
 	return figures{
 		Design: name, Callers: callers, Rate: median(rounds, func(r round) float64 { return r.rate() }),
 		P50: ms(0.5), P99: ms(0.99), P999: ms(0.999),
-		Cost: median(rounds, func(r round) float64 { return r.cost.Seconds() * 1e6 / float64(max(1, len(r.answers))) }),
+		Cost: median(rounds, round.each),
 	}
 }
 
 // compare holds Rollcall against what is worth holding it against.
 func (out *report) compare(callers int, rounds map[string][]round) {
-	for _, to := range []string{bareGroup, designBolt} {
+	for _, to := range []string{bareGroup, designBefore, designBolt} {
 		if len(rounds[to]) == 0 {
 			continue
 		}
-		rate, p99 := ratio{Of: "requests/s", To: to, Callers: callers}, ratio{Of: "p99", To: to, Callers: callers}
-		var rates, tails []float64
+		rate, p99, cost := ratio{Of: "requests/s", To: to, Callers: callers}, ratio{Of: "p99", To: to, Callers: callers}, ratio{Of: "CPU a request", To: to, Callers: callers}
+		var rates, tails, costs []float64
 		for n, r := range rounds[designRollcall] {
 			o := rounds[to][n]
 			rates = append(rates, r.rate()/o.rate())
+			costs = append(costs, r.each()/o.each())
 			tails = append(tails, r.at(0.99).Seconds()/o.at(0.99).Seconds())
 		}
 		rate.from(rates)
 		p99.from(tails)
-		out.Ratios = append(out.Ratios, rate, p99)
+		cost.from(costs)
+		out.Ratios = append(out.Ratios, rate, p99, cost)
 	}
 }
 
@@ -180,12 +186,17 @@ func startAll(ctx context.Context, s settings, dir string) (list []*process, end
 		return list, end, err
 	}
 	starts := []func() (*process, error){}
-	for _, design := range []string{bareHTTP, bareSigned, bareInsert, bareGroup} {
+	for _, design := range s.designs {
 		starts = append(starts, func() (*process, error) { return startBare(ctx, design, dir, env) })
 	}
 	starts = append(starts, func() (*process, error) {
 		return startRollcall(ctx, s.program, designRollcall, dir, slack, s.open, env)
 	})
+	if s.before != "" {
+		starts = append(starts, func() (*process, error) {
+			return startRollcall(ctx, s.before, designBefore, dir, slack, s.open, env)
+		})
+	}
 	if s.bolt != "" {
 		starts = append(starts, func() (*process, error) { return startBolt(ctx, s.bolt, dir, env) })
 	}

@@ -13,6 +13,7 @@ var describes = map[string]string{
 	bareInsert:     "and the line is stored, a commit for each request",
 	bareGroup:      "the line and a job are stored, whoever waits shares a commit",
 	designRollcall: "**Rollcall**, all of it",
+	designBefore:   "another build of Rollcall",
 	designBolt:     "Bolt for JavaScript and better-sqlite3, a commit for each request",
 }
 

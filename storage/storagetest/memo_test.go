@@ -122,3 +122,55 @@ func TestTwoProgramsTakeTurnsOnOneIncident(t *testing.T) {
 		}
 	})
 }
+
+// What is forgotten piece by piece: a value of meta, and who was seen.
+func TestWhatChangesOftenIsForgottenByItself(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		second := fx.Another(fx.Options())
+		fx.opened("i1")
+		look := func() (value string, times int) {
+			fx.MustWrite(func(tx *storage.Tx) error {
+				var err error
+				if value, err = tx.Meta("word"); storage.IsNotFound(err) {
+					value, err = "none", nil
+				}
+				seen, err2 := tx.RawSeen("i1")
+				times = seen["p1"].Times
+				return errors.Join(err, err2)
+			})
+			return value, times
+		}
+		expect := func(when, value string, times int) {
+			t.Helper()
+			for range 2 {
+				if v, n := look(); v != value || n != times {
+					t.Errorf("%s: %q and %d", when, v, n)
+				}
+			}
+		}
+		change := func(value string, fail error) func(*storage.Tx) error {
+			return func(tx *storage.Tx) error {
+				if err := errors.Join(tx.SetMeta("word", value), tx.Saw("i1", "p1", Start)); err != nil {
+					return err
+				}
+				if got, err := tx.Meta("word"); err != nil || got != value {
+					t.Errorf("inside the change to %s: %q, %v", value, got, err)
+				}
+				_, err := tx.RawSeen("i1")
+				return errors.Join(err, fail)
+			}
+		}
+		expect("at first", "none", 0)
+		fx.MustWrite(change("one", nil))
+		expect("by us", "one", 1)
+		if err := second.Write(t.Context(), change("two", nil)); err != nil {
+			t.Fatal(err)
+		}
+		expect("by another", "two", 2)
+		failed := errors.New("no")
+		if err := fx.Write(t.Context(), change("three", failed)); !errors.Is(err, failed) {
+			t.Fatal(err)
+		}
+		expect("rolled back", "two", 2)
+	})
+}
