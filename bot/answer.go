@@ -240,7 +240,7 @@ func seen(tx *storage.Tx, req Request) (Answer, bool, error) {
 	if req.Delivery.ID == "" {
 		return Answer{}, false, nil
 	}
-	d, ok, err := tx.Delivery(req.Delivery.Source, req.Delivery.ID)
+	d, ok, err := tx.Earlier(req.Delivery.Source, req.Delivery.ID)
 	if err != nil || !ok {
 		return Answer{}, false, err
 	}

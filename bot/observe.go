@@ -26,7 +26,7 @@ func (s *Service) Observe(ctx context.Context, h Happening) error {
 		}
 	}
 	return s.Store.Write(ctx, func(tx *storage.Tx) error {
-		_, again, err := tx.Delivery(h.Delivery.Source, h.Delivery.ID)
+		_, again, err := tx.Earlier(h.Delivery.Source, h.Delivery.ID)
 		if err != nil || again {
 			return err
 		}

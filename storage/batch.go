@@ -118,8 +118,11 @@ func (b *batch) call(r *request, again bool) (wrote bool, err error) {
 		}
 		b.gather(tx)
 	}()
-	if err := r.fn(tx); err != nil {
+	if err := r.fn(tx); err != nil && !tx.assumed {
 		return false, err
+	}
+	if tx.broken == nil && tx.assumed {
+		return false, errRepeated // perhaps: nobody has looked
 	}
 	return false, tx.broken
 }

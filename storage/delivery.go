@@ -3,6 +3,7 @@ package storage
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -34,26 +35,44 @@ type Delivery struct {
 // Delivery finds what an earlier delivery of the same request led to.
 func (r *Reader) Delivery(source, id string) (d Delivery, seen bool, err error) {
 	d = Delivery{Source: source, ID: id}
+	key := keyOf(id)
 	var inc, actor string
 	var at int64
-	err = r.row(`SELECT incident, first_seq, actor, answer, reply_to, at, print FROM delivery WHERE source = $1 AND key = $2`,
-		args{source, hash(id)}, &inc, &d.FirstSeq, &actor, &d.Answer, &d.ReplyTo, &at, &d.Print)
+	err = r.row(`SELECT incident, first_seq, actor, answer, reply_to, at, print FROM delivery WHERE source = $1 AND key IN ($2, $3)`,
+		args{source, key.stored, key.former}, &inc, &d.FirstSeq, &actor, &d.Answer, &d.ReplyTo, &at, &d.Print)
 	d.Incident, d.Actor, d.At = incident.ID(inc), incident.PersonID(actor), moment(at)
 	seen, err = found(err)
 	return d, seen, err
 }
 
+// Earlier is Delivery for a function that goes on to SaveDelivery. Repeats are rare,
+// and SaveDelivery finds them anyway: so a first run takes the request for new
+// without looking. If it was not, or the function saves nothing after all, what it
+// did is undone, and it is run again and looks.
+func (tx *Tx) Earlier(source, id string) (d Delivery, seen bool, err error) {
+	if tx.again {
+		return tx.Delivery(source, id)
+	}
+	tx.assumed = tx.assumed || id != "" // nobody saves a request that has none
+	return Delivery{Source: source, ID: id}, false, nil
+}
+
 // SaveDelivery remembers a request. When it is already there the code is
 // Conflict, and the writer runs the function again, which then finds it.
 func (tx *Tx) SaveDelivery(d Delivery) error {
+	key := keyOf(d.ID)
 	n, err := tx.exec(`INSERT INTO delivery (source, key, incident, first_seq, actor, answer, reply_to, at, print)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (source, key) DO NOTHING`,
-		d.Source, hash(d.ID), text(d.Incident), d.FirstSeq, text(d.Actor), clean(d.Answer), clean(d.ReplyTo), micros(d.At), d.Print)
+		SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS BIGINT), CAST($9 AS TEXT)
+		WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE source = $1 AND key = $10) ON CONFLICT (source, key) DO NOTHING`,
+		d.Source, key.stored, text(d.Incident), d.FirstSeq, text(d.Actor), clean(d.Answer), clean(d.ReplyTo), micros(d.At), d.Print, key.former)
 	if err == nil && n == 0 {
-		return tx.failed(refused(Conflict, "the delivery was stored meanwhile"))
+		return tx.failed(errRepeated)
 	}
+	tx.assumed = false
 	return err
 }
+
+var errRepeated = &Error{Code: Conflict, Err: errors.New("the request was stored before, or meanwhile")}
 
 // ForgetAnswers empties the answers of deliveries older than before, and drops
 // offers as old. It returns how many rows it changed.
@@ -69,15 +88,36 @@ func (tx *Tx) ForgetAnswers(before time.Time) (int64, error) {
 // ForgetReplyTo empties where the answer of a delivery goes, once it was sent:
 // whoever has a response URL can write to the person.
 func (tx *Tx) ForgetReplyTo(source, id string) error {
-	_, err := tx.exec(`UPDATE delivery SET reply_to = '' WHERE source = $1 AND key = $2`, source, hash(id))
+	key := keyOf(id)
+	_, err := tx.exec(`UPDATE delivery SET reply_to = '' WHERE source = $1 AND key IN ($2, $3)`, source, key.stored, key.former)
 	return err
 }
 
-// hash keeps ids short and tells nobody what they were. Half of SHA-256 is enough
-// for ids to be told apart for ever, and keeps the index in half the room.
-func hash(id string) string {
+// key is what a sender's id is stored as.
+type key struct{ stored, former string }
+
+// keyOrder is how much of an id goes in front of its hash: 13 characters hold the
+// time in a UUID of version 7 and in a ULID, and the number that Slack's ids begin with.
+const keyOrder = 13
+
+// keyOf keeps ids short and tells nobody what they were: half of SHA-256 is enough
+// for ids to be told apart for ever. Most senders count up, or begin with the time.
+// So the beginning of the id stands in front, and what comes at one time lies side by
+// side: hashes alone are strewn over the whole index, and each of them would be a page
+// to write. Rows from before this was so have the hash alone.
+func keyOf(id string) key {
 	sum := sha256.Sum256([]byte(id))
-	return hex.EncodeToString(sum[:len(sum)/2])
+	former := hex.EncodeToString(sum[:len(sum)/2])
+	begin := 0
+	for begin < min(len(id), keyOrder) && orders(id[begin]) {
+		begin++
+	}
+	return key{stored: id[:begin] + "." + former, former: former}
+}
+
+// orders says whether a character can be part of a number or a time.
+func orders(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '-'
 }
 
 // Offer is what a button under an answer runs when it is pressed.

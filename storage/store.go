@@ -165,7 +165,7 @@ type Stats struct {
 	Writes   int64 // functions run to an answer
 	Commits  int64 // transactions committed
 	Replays  int64 // transactions that failed as a whole and were run again one by one
-	Redecide int64 // functions run again because another replica was first
+	Redecide int64 // functions run again because another replica was first, or a request was no new one
 	Waiting  int64 // functions in the queue at this moment
 }
 

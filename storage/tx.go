@@ -20,7 +20,8 @@ type Tx struct {
 	posts   map[incident.ID]*outbox
 	broken  error // the first write that failed
 	wrote   bool  // a write was tried
-	again   bool  // the function runs again because another replica was first
+	again   bool  // the function runs again: another replica was first, or the request was no new one
+	assumed bool  // it was told that a request is new, and nobody has looked yet
 }
 
 // job is a River job to be inserted with the commit.

@@ -16,7 +16,7 @@ const (
 	// yieldLimit is how often others get the processor before a commit.
 	yieldLimit = 8
 	// redecideLimit is how often a function is run again when another replica
-	// was first.
+	// was first, or when a request that it took for new was none.
 	redecideLimit = 5
 )
 

@@ -124,7 +124,7 @@ func (i *Intake) note(tx *storage.Tx, deliveries []bot.Delivery, kept string) (a
 		if d.ID == "" {
 			continue
 		}
-		_, there, err := tx.Delivery(d.Source, d.ID)
+		_, there, err := tx.Earlier(d.Source, d.ID)
 		if err != nil {
 			return false, err
 		}

@@ -47,7 +47,7 @@ var figures = []figure{
 	{name: "writer_writes_total", help: "Writes answered by the one writer.", counter: true, read: func(m Moment) map[string]float64 { return one(float64(m.Writes)) }},
 	{name: "writer_commits_total", help: "Transactions committed by it.", counter: true, read: func(m Moment) map[string]float64 { return one(float64(m.Commits)) }},
 	{name: "writer_replays_total", help: "Shared transactions that failed and were run again one by one.", counter: true, read: func(m Moment) map[string]float64 { return one(float64(m.Replays)) }},
-	{name: "writer_redecided_total", help: "Writes run again because another replica was first.", counter: true, read: func(m Moment) map[string]float64 { return one(float64(m.Redecided)) }},
+	{name: "writer_redecided_total", help: "Writes run again because another replica was first, or a request had come before.", counter: true, read: func(m Moment) map[string]float64 { return one(float64(m.Redecided)) }},
 	{name: "writer_queue", help: "Writes that wait for the writer.", read: func(m Moment) map[string]float64 { return one(float64(m.Waiting)) }},
 	{name: "socket_connections", help: "Open connections of Socket Mode.", read: func(m Moment) map[string]float64 { return one(float64(m.Sockets)) }},
 	{name: "breaker_open", help: "1 while a peer is left alone because it cannot be reached.", label: "peer", read: func(m Moment) map[string]float64 {

@@ -24,6 +24,8 @@ const (
 	maxCallers = 256
 	// secret signs the requests, as Slack would.
 	secret = "load"
+	// firstTrigger is what trigger ids begin with, as Slack's do: a number of 13 digits that grows.
+	firstTrigger = 8_951_316_742_309
 	// patience bounds one request.
 	patience = 10 * time.Second
 )
@@ -40,7 +42,7 @@ func request(open int) []byte {
 func signed(text string, n int64) []byte {
 	body := []byte(url.Values{
 		"team_id": {"T0LOAD"}, "team_domain": {"load"}, "channel_id": {"C0LOAD"}, "channel_name": {"general"}, "user_id": {"U0LOAD"},
-		"user_name": {"ana"}, "command": {"/incident"}, "text": {text}, "trigger_id": {strconv.FormatInt(n, 10) + ".load"}, "api_app_id": {"A0LOAD"},
+		"user_name": {"ana"}, "command": {"/incident"}, "text": {text}, "trigger_id": {strconv.FormatInt(firstTrigger+n, 10) + ".2131400000000.8088930838d88f008e0d3a1f5bbd0b27"}, "api_app_id": {"A0LOAD"},
 	}.Encode())
 	var b bytes.Buffer
 	b.WriteString("POST /slack/commands HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n")
