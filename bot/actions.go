@@ -23,6 +23,6 @@ var actionsRow = &Row{
 func actionArgs(a incident.Action, key string, today incident.Civil) incident.Args {
 	return incident.Args{
 		"id": a.ID(), "key": key, "text": a.Text, "owner": a.Owner, "due": a.Due, "donewhen": a.DoneWhen,
-		"state": string(a.State), "overdue": a.State == incident.ActionOpen && a.Due.Before(today), "reason": a.Reason,
+		"state": string(a.State), "overdue": a.State == incident.ActionOpen && a.Due.Before(today), "reason": a.Reason, "tracker": a.Tracker,
 	}
 }

@@ -35,6 +35,8 @@ type Options struct {
 	RollbackBy []string
 	// Exports are where published RFOs go besides their file and their channel.
 	Exports []string
+	// Tracker says that each action gets an issue.
+	Tracker bool
 	// Health says in one sentence what is wrong with a peer right now ("Slack is
 	// refusing calls since 14:02; …"), or nothing. It must not wait.
 	Health func() (incident.Say, bool)

@@ -114,6 +114,7 @@ func (s *Service) around(r *storage.Reader) incident.Surroundings {
 		OnCall:    func(services []string) []incident.PersonID { return s.onCall(r, services) },
 		Followers: func(services []string) []incident.PersonID { return s.followers(r, services) },
 		Exports:   s.Exports,
+		Tracker:   s.Tracker,
 	}
 }
 

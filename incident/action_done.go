@@ -15,7 +15,7 @@ func (c FinishAction) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 		return Decision{}, err
 	}
 	return Decision{
-		Events: []Event{ActionFinished(c)},
+		Events: []Event{ActionFinished{Number: c.Number}},
 		Say: say("action_done.done", "key", i.Key(), "id", a.ID(), "text", a.Text, "donewhen", a.DoneWhen,
 			"left", i.openActions()-1),
 	}, nil
@@ -46,15 +46,24 @@ func (i *Incident) openActions() int {
 }
 
 // ActionFinished is an action that is done.
-type ActionFinished struct{ Number int }
+type ActionFinished struct {
+	Number    int
+	Elsewhere bool `json:",omitempty"` // its issue in the tracker was closed
+}
 
-var _ = register[ActionFinished]()
+var _ = register[ActionFinished](func(body []byte) ([]byte, error) { return body, nil }) // since 2 with elsewhere
 
 // Kind is "action.done".
 func (ActionFinished) Kind() string { return "action.done" }
 
 // Line reads like "action A1 done".
-func (e ActionFinished) Line(Names) string { return "action " + ActionID(e.Number) + " done" }
+func (e ActionFinished) Line(Names) string {
+	line := "action " + ActionID(e.Number) + " done"
+	if e.Elsewhere {
+		line += ": its issue was closed"
+	}
+	return line
+}
 
 // Keys is the action.
 func (e ActionFinished) Keys() []string { return []string{actionKey(e.Number)} }

@@ -134,6 +134,7 @@ func Decide(i *Incident, c Command, s Stamp, f Facts) (Decision, error) {
 		return Decision{}, err
 	}
 	d.Events = slices.DeleteFunc(d.Events, func(e Event) bool { return e == nil })
+	d.Effects = append(d.Effects, i.tracks(d.Events, f.Policy)...)
 	i.markDrill(d.Effects)
 	return d, nil
 }

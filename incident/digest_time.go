@@ -11,6 +11,15 @@ func NextDigest(t time.Time, zone *time.Location) time.Time {
 	}
 }
 
+// NextHour is the next time after t that a clock of a zone shows a full hour.
+func NextHour(t time.Time, hour int, zone *time.Location) time.Time {
+	for day := CivilOf(t, zone); ; day = day.Plus(1) {
+		if at := day.clock(hour, zone); at.After(t) {
+			return at.UTC()
+		}
+	}
+}
+
 // WorkingFrom is the first moment at or after t in the working hours of a zone:
 // nothing that can wait is said outside of them.
 func WorkingFrom(t time.Time, zone *time.Location) time.Time { return workingFrom(t, zone) }

@@ -46,7 +46,8 @@ const (
 	HookExec     EffectKind = "hook.command"
 	HookReport   EffectKind = "hook.report"
 
-	Export EffectKind = "rfo.export" // hands revision Number of the RFO to what brings it to the target Way
+	Track  EffectKind = "action.track" // hands the action of Number to what keeps its issue up to date
+	Export EffectKind = "rfo.export"   // hands revision Number of the RFO to what brings it to the target Way
 )
 
 // effects is the table of effect classes; the look-up of a detectable step is
@@ -70,6 +71,7 @@ var effects = map[EffectKind]struct {
 	HookExec:      {Ambiguous, Apart},
 	HookReport:    {Detectable, Ordinary},
 	Export:        {Idempotent, Apart},
+	Track:         {Idempotent, Apart},
 }
 
 // Class is the kind's class.
@@ -85,7 +87,7 @@ type Effect struct {
 	People  []PersonID `json:",omitempty"`
 	Say     Say        `json:",omitzero"` // what to tell or post
 	Choices []Choice   `json:",omitempty"`
-	Number  int        `json:",omitempty"` // of the page, the revision, or the line of the log
+	Number  int        `json:",omitempty"` // of the page, the action, the revision, or the line of the log
 	Ref     string     `json:",omitempty"` // what it is called over there
 	Way     string     `json:",omitempty"` // in which it went out
 }

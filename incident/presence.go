@@ -31,6 +31,8 @@ type Surroundings struct {
 	// Exports are the targets that a published RFO goes to besides its file and its
 	// channel, in the order of the settings.
 	Exports []string
+	// Tracker says that each action gets an issue in a tracker.
+	Tracker bool
 }
 
 func (a Surroundings) seen(id ID) map[PersonID]Presence {

@@ -88,7 +88,7 @@ func TestEveryTextOfTheDomainIsWorded(t *testing.T) {
 		string(incident.CreateChannel): true, string(incident.Invite): true, string(incident.Publish): true, string(incident.Archive): true,
 		string(incident.EndPage): true, string(incident.AckAlarm): true, string(incident.NotePager): true,
 		string(incident.HookCall): true, string(incident.HookDispatch): true, string(incident.HookExec): true, string(incident.HookReport): true,
-		string(incident.Export): true,
+		string(incident.Export): true, string(incident.Track): true,
 	}
 	for kind := range incident.Kinds() {
 		known[kind] = true

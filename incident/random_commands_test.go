@@ -211,6 +211,9 @@ var commands = map[string]func(chance) incident.Command{
 	},
 	"action_assign": func(c chance) incident.Command { return incident.AssignAction{Number: c.number(), Who: c.who()} },
 	"action_orphan": func(c chance) incident.Command { return incident.OrphanActions{Who: c.who()} },
+	"action_track": func(c chance) incident.Command {
+		return incident.TrackAction{Number: c.number(), Link: pick(c, "issue", "https://github.example.org/acme/shop/issues/1", ""), Closed: c.yes(), Reason: pick(c, "reason", "", "", "GitHub answered 404.")}
+	},
 	"rfo_answer": func(c chance) incident.Command {
 		return incident.AnswerQuestion{Question: pick(c, "question", "summary", "cause", "luck", "blame"), Text: c.text()}
 	},

@@ -13,6 +13,7 @@ type Review struct {
 	Outcome   time.Time // when an action was last done, dropped or escalated
 	Reminders Reminders
 	Paper     Paper `json:",omitzero"`
+	Untracked bool  `json:",omitempty"` // the tracker did not get an action, and it was told
 }
 
 // Impact is one estimate of who was hit. Without a number Unit is empty and Low
@@ -88,6 +89,7 @@ type ActionPlan struct {
 	DoneWhen string
 	Kind     ActionKind `json:",omitempty"`
 	Tracker  string     `json:",omitempty"` // its link in a tracker
+	Issued   bool       `json:",omitempty"` // Rollcall made the issue there, and keeps it up to date
 }
 
 // ActionEnd is how an action ended.

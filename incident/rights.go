@@ -92,6 +92,7 @@ var rights = map[string]rule{
 	"action_escalate": {Insider, always},
 	"action_assign":   {Insider, always},
 	"action_orphan":   {Machine, always},
+	"action_track":    {Machine, always},
 	"rfo_answer":      {Insider, written},
 	"rfo_owner":       {Insider, written},
 	"rfo_skip":        {Insider, written},

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/rest"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -165,7 +166,7 @@ func (r *Runner) execute(ctx context.Context, hook Hook, h outbound.Hook) outbou
 	case errors.As(err, &status):
 		p.Reason = status.String() // "exit status 1", "signal: killed"
 	default:
-		p.Reason = "it could not be started: " + firstLine(err.Error())
+		p.Reason = "it could not be started: " + rest.FirstLine(err.Error())
 	}
 	return p
 }

@@ -2,13 +2,12 @@ package hooks
 
 import (
 	"context"
-	"errors"
-	"io"
 	"net/http"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/guard"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/rest"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -58,7 +57,7 @@ type Options struct {
 type Runner struct {
 	Options
 	client   *http.Client
-	github   *http.Client
+	github   rest.GitHub
 	programs programs
 }
 
@@ -67,9 +66,7 @@ func New(o Options) *Runner {
 	if o.Sleep == nil {
 		o.Sleep = pause
 	}
-	toGitHub := o.Outgoing
-	toGitHub.Allow = append(append([]string(nil), toGitHub.Allow...), o.GitHub.host())
-	return &Runner{Options: o, client: guard.Client(o.Outgoing), github: guard.Client(toGitHub), programs: programs{running: map[run]context.CancelCauseFunc{}}}
+	return &Runner{Options: o, client: guard.Client(o.Outgoing), github: o.GitHub.client(o.Outgoing), programs: programs{running: map[run]context.CancelCauseFunc{}}}
 }
 
 func pause(ctx context.Context, d time.Duration) error {
@@ -116,26 +113,4 @@ func fill(text string, h outbound.Hook) string {
 		return h.ID
 	}
 	return text
-}
-
-// answer is what came back of a call, as far as it matters.
-type answer struct {
-	status int
-	header http.Header
-	body   []byte
-}
-
-// exchange makes a call. The failure says whether it certainly did not get there.
-func exchange(client *http.Client, req *http.Request, step string) (answer, *outbound.Failure) {
-	req, sent := traced(req)
-	resp, err := client.Do(req)
-	if err != nil {
-		return answer{}, unanswered(err, sent.Load(), step)
-	}
-	defer func() { _ = resp.Body.Close() }()
-	a := answer{status: resp.StatusCode, header: resp.Header}
-	if a.body, err = io.ReadAll(resp.Body); err != nil && !errors.Is(err, guard.ErrTooLarge) {
-		return a, unanswered(err, true, step)
-	}
-	return a, nil
 }

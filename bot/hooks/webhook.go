@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/rest"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -59,14 +60,14 @@ func (r *Runner) call(ctx context.Context, hook Hook, h outbound.Hook) (outbound
 	req.Header.Set(HeaderTimestamp, timestamp)
 	req.Header.Set(HeaderSignature, signature)
 	req.Header.Set(HeaderKey, h.ID)
-	a, f := exchange(r.client, req, step)
+	a, f := rest.Exchange(r.client, req, step)
 	switch {
 	case f != nil:
 		return outbound.Hooked{}, f
-	case a.status == http.StatusAccepted:
+	case a.Status == http.StatusAccepted:
 		return outbound.Hooked{End: incident.HookAccepted}, nil
-	case a.status >= 200 && a.status < 300:
+	case a.Well():
 		return outbound.Hooked{End: incident.HookDone}, nil
 	}
-	return outbound.Hooked{}, unwilling(a, step)
+	return outbound.Hooked{}, rest.Unwilling(a, step)
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/rest"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -136,7 +137,7 @@ func (r *Runner) follow(ctx context.Context, hook Hook, f flow) outbound.Hooked 
 	case run.Status == "completed" && run.Conclusion == "success":
 		return f.ended(incident.HookDone, "")
 	case run.Status == "completed":
-		return f.ended(incident.HookFailed, "the workflow ended with "+firstLine(run.Conclusion))
+		return f.ended(incident.HookFailed, "the workflow ended with "+rest.FirstLine(run.Conclusion))
 	}
 	if late > hook.Timeout {
 		return f.ended(incident.HookUnclear, "the workflow has not ended after "+hook.Timeout.String())

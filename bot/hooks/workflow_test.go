@@ -129,7 +129,7 @@ func TestWorkflowThatGitHubRefuses(t *testing.T) {
 		said   string
 	}{
 		{func(w *world) { w.opts.GitHub.Token = "another" }, "GitHub answered 401: Bad credentials; ROLLCALL_GITHUB_TOKEN is not valid"},
-		{func(w *world) { w.opts.Hooks["cart"].Workflow.File = "other.yml" }, "GitHub answered 404: Not Found; repository, workflow or ref is not there, or ROLLCALL_GITHUB_TOKEN does not reach it"},
+		{func(w *world) { w.opts.Hooks["cart"].Workflow.File = "other.yml" }, "GitHub answered 404: Not Found; what is asked for is not there, or ROLLCALL_GITHUB_TOKEN does not reach it"},
 		{func(w *world) { w.opts.Hooks["cart"].Workflow.Ref = "master" }, "GitHub answered 422: No ref found for: master"},
 		{func(w *world) { w.opts.Hooks["cart"].Workflow.Inputs[0].Name = "svc" }, `GitHub answered 422: Unexpected inputs provided: ["svc"]`},
 	} {

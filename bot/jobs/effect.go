@@ -38,6 +38,7 @@ var carriers = map[incident.EffectKind]func(*carried, context.Context) (result s
 	incident.HookExec:      (*carried).runHook,
 	incident.HookReport:    (*carried).reportHook,
 	incident.Export:        (*carried).export,
+	incident.Track:         (*carried).track,
 }
 
 // effect takes one step: marks it, takes it, and notes what came of it. The error

@@ -25,7 +25,8 @@ type Exports struct {
 	To map[string]Exporter // by target
 	// Paper makes a revision as it leaves. from says in words where edits are that
 	// Paper.Take takes back.
-	Paper func(ctx context.Context, id incident.ID, revision int, from string) (outbound.Paper, error)
+	Paper    func(ctx context.Context, id incident.ID, revision int, from string) (outbound.Paper, error)
+	Tracking Tracking
 }
 
 const (

@@ -39,7 +39,7 @@ type Options struct {
 	// Publish writes a revision of an incident's RFO where published ones are kept,
 	// and returns it. Repeating it changes nothing. Revision 0 is the last one.
 	Publish func(ctx context.Context, id incident.ID, revision int) (outbound.File, error)
-	// Exports brings copies of published RFOs elsewhere.
+	// Exports brings copies of published RFOs elsewhere, and actions to a tracker.
 	Exports Exports
 	Digest  Digest
 	// Announce is the announcement channel, by name or id; "" for none.
@@ -100,6 +100,7 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 		addGuarded(w, workers, &leftWorker{w: w}),
 		addGuarded(w, workers, &roomsWorker{w: w}),
 		addGuarded(w, workers, &exportWorker{w: w}),
+		addGuarded(w, workers, &trackWorker{w: w}),
 		addGuarded(w, workers, &digestWorker{w: w}),
 		addGuarded(w, workers, &restoredWorker{w: w}),
 	)
@@ -115,6 +116,7 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 	ticker.Go(func() { w.tick(ticking) })
 	ticker.Go(func() { w.upkeep(ticking) })
 	ticker.Go(func() { w.digests(ticking) })
+	ticker.Go(func() { w.trackings(ticking) })
 	var once sync.Once
 	return func(ctx context.Context) error {
 		once.Do(func() {

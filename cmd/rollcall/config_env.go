@@ -109,6 +109,8 @@ var settings = []setting{
 		"What the deliveries of `rfo_webhook` are signed with. See [docs/exports.md](exports.md)."),
 	settingRow(groupIncidents, "ROLLCALL_RFO_GIT_TOKEN", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.RFO.GitToken },
 		"A token that may push to the repository of `rfo_git`. See [docs/exports.md](exports.md)."),
+	settingRow(groupIncidents, "ROLLCALL_TRACKER_TOKEN", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.RFO.TrackerToken },
+		"A token that may write the issues of the repository of `tracker`. See [docs/exports.md](exports.md)."),
 
 	settingRow(groupIncidents, templatesVariable, "", kindPath.like("/etc/rollcall/templates"), func(c *Config) *string { return &c.Templates },
 		"A folder with your own wording, texts in `message/`. See [translating](translating.md)."),

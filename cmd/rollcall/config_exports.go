@@ -18,6 +18,13 @@ type RFOConfig struct {
 	Dir           string
 	WebhookSecret Secret
 	GitToken      Secret
+	TrackerToken  Secret
+}
+
+// TrackerConfig is where actions get issues.
+type TrackerConfig struct {
+	GitHub string `key:"github" as:"repository" doc:"The repository on GitHub; ROLLCALL_TRACKER_TOKEN may write its issues."`
+	Label  string `key:"label" as:"text" try:"incident-action" doc:"A label that each issue gets. Without it none."`
 }
 
 // RFOGit is the repository that published RFOs are committed to.
@@ -73,6 +80,12 @@ func checkExports(c *Config, _ *fileReader) *ConfigError {
 		return &ConfigError{
 			Key: "ROLLCALL_RFO_WEBHOOK_SECRET", Why: "is not set, but rfo_webhook signs with it",
 			Try: "set it, try " + kindBearer.try + ", or remove rfo_webhook",
+		}
+	}
+	if c.Practice.Tracker.GitHub != "" && !c.RFO.TrackerToken.IsSet() {
+		return &ConfigError{
+			Key: "ROLLCALL_TRACKER_TOKEN", Why: "is not set, but tracker makes issues with it",
+			Try: "set it to a token that may write the issues of " + c.Practice.Tracker.GitHub + ", or remove tracker",
 		}
 	}
 	return nil

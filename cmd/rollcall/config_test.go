@@ -78,7 +78,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		"MEET_ACCESS": "trusted", "MEET_API_URL": "http://localhost:2/", "MEET_TOKEN_URL": "http://localhost:2/token",
 		"ZOOM_ACCOUNT_ID": "za", "ZOOM_CLIENT_ID": "zc", "ZOOM_CLIENT_SECRET": "zs", "ZOOM_HOSTS": "h1@example.org, h2@example.org,h1@example.org",
 		"ZOOM_API_URL": "http://localhost:3/v2", "ZOOM_TOKEN_URL": "http://localhost:3/oauth/token",
-		"ROLLCALL_SWITCHED_OFF": "Paging, uploads", "ROLLCALL_TEMPLATES": "/srv/words", "ROLLCALL_RFO_WEBHOOK_SECRET": "ws", "ROLLCALL_RFO_GIT_TOKEN": "gt",
+		"ROLLCALL_SWITCHED_OFF": "Paging, uploads", "ROLLCALL_TEMPLATES": "/srv/words", "ROLLCALL_RFO_WEBHOOK_SECRET": "ws", "ROLLCALL_RFO_GIT_TOKEN": "gt", "ROLLCALL_TRACKER_TOKEN": "tt",
 		"SLACK_ISSUER_URL": "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
 		"ROLLCALL_HOOK_SECRET": "hs", "ROLLCALL_GITHUB_TOKEN": "gh", "ROLLCALL_GITHUB_API_URL": "https://github.example.org/api/v3/",
 	}
@@ -93,7 +93,7 @@ func TestConfigEveryVariable(t *testing.T) {
 	}
 	c.Practice = Practice{Call: c.Practice.Call, Sprint: c.Practice.Sprint}
 	want := Config{
-		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFO: RFOConfig{"/srv/rfos", NewSecret("ws"), NewSecret("gt")}, Templates: "/srv/words",
+		File: defaultConfigFile, DatabaseURL: NewSecret("postgres://u:p@db/r"), RFO: RFOConfig{"/srv/rfos", NewSecret("ws"), NewSecret("gt"), NewSecret("tt")}, Templates: "/srv/words",
 		Sentry: SentryConfig{DSN: NewSecret("https://key@sentry.example.org/1"), WebhookSecrets: []Secret{NewSecret("s1"), NewSecret("s2")}},
 		Server: ServerConfig{"127.0.0.1:80", "[::1]:9", "https://r.example.org", NewSecret("api"), NewSecret("read"), NewSecret("alert"), "/run/r.sock"},
 		Slack:  SlackConfig{NewSecret("xoxb-test"), NewSecret("xapp-test"), NewSecret("sign"), "http://127.0.0.1:9/api/", "outages"},

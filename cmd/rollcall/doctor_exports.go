@@ -20,7 +20,21 @@ func (d *doctor) exports(ctx context.Context) []finding {
 	if d.c.Practice.RFOGit.Remote != "" {
 		found = append(found, d.git(ctx))
 	}
+	if d.c.Practice.Tracker.GitHub != "" {
+		found = append(found, d.tracker(ctx))
+	}
 	return found
+}
+
+// tracker checks that the repository of issues is there; whether they may be written
+// is told by the first one.
+func (d *doctor) tracker(ctx context.Context) finding {
+	t := d.c.Practice.Tracker
+	f := finding{what: "tracker", said: "actions get issues at " + t.GitHub}
+	if why := d.c.issues().Look(ctx); why != "" {
+		f.said, f.fix = "no action can get an issue at "+t.GitHub+": "+why, "Look at tracker.github in rollcall.yaml and at ROLLCALL_TRACKER_TOKEN"
+	}
+	return f
 }
 
 // git checks that the repository can be read; whether it may be written is told by

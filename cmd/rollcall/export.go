@@ -46,7 +46,7 @@ func (s *server) exports() jobs.Exports {
 	if s.cfg.Practice.RFOGit.Remote != "" {
 		to[targetGit] = s.cfg.git()
 	}
-	return jobs.Exports{To: to, Paper: s.paper}
+	return jobs.Exports{To: to, Paper: s.paper, Tracking: s.tracking()}
 }
 
 // paper makes a published revision as it leaves, with what people wrote into

@@ -79,7 +79,7 @@ func TestScripts(t *testing.T) {
 			e.Values[stageKey{}], e.Values[pagerKey{}], e.Values[siteKey{}], e.Values[browsersKey{}] = s, &pager{}, site, browsers{}
 			reports := &sink{end: func() {}}
 			e.Values[sinkKey{}] = reports
-			e.Values[deployKey{}] = &deploy{}
+			e.Values[deployKey{}], e.Values[githubKey{}] = &deploy{}, &hub{}
 			e.Values[roomsKey{}], e.Values[receiverKey{}] = &callProviders{}, &receiver{}
 			e.Defer(func() { e.Values[receiverKey{}].(*receiver).stop() }) //nolint:forcetypeassert // set above
 			e.Defer(s.end)
@@ -107,7 +107,7 @@ func TestScripts(t *testing.T) {
 			"browse": onStage((*stage).browse), "writes": onStage((*stage).writes),
 			"meet": onStage((*stage).meet), "zoom": onStage((*stage).zoom),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
-			"site": onStage((*stage).site), "outside": onStage((*stage).outside), "deploys": onStage((*stage).deploys), "receiver": onStage((*stage).receiver),
+			"site": onStage((*stage).site), "outside": onStage((*stage).outside), "deploys": onStage((*stage).deploys), "receiver": onStage((*stage).receiver), "github": onStage((*stage).github),
 		},
 	})
 }

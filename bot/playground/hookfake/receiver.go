@@ -90,23 +90,9 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 			return c
 		})
 	}()
-	switch fault.Kind {
-	case standin.Hang:
-		fault.Hold(req.Context())
-		standin.Cut(w)
+	if status, over := fault.Befall(w, req, http.StatusTooManyRequests); over {
+		c.Status = status
 		return
-	case standin.Reset:
-		standin.Cut(w)
-		return
-	case standin.Status:
-		c.Status = fault.AnswerStatus(w)
-		return
-	case standin.Limited:
-		w.Header().Set("Retry-After", strconv.Itoa(max(1, fault.RetryAfter)))
-		c.Status = http.StatusTooManyRequests
-		w.WriteHeader(c.Status)
-		return
-	default: // carried out
 	}
 	if why := r.refuse(req, body); why != "" {
 		c.Status = http.StatusUnauthorized

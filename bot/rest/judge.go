@@ -1,7 +1,8 @@
-package hooks
+package rest
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -18,6 +19,31 @@ const (
 	limitedWait = 15 * time.Second
 	longestWait = time.Minute
 )
+
+// Answer is what came back of a call, as far as it matters.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte // its beginning, when it is larger than the client takes
+}
+
+// Well says that the status is a success.
+func (a Answer) Well() bool { return a.Status >= 200 && a.Status < 300 }
+
+// Exchange makes a call. The failure says whether it certainly did not get there.
+func Exchange(client *http.Client, req *http.Request, step string) (Answer, *outbound.Failure) {
+	req, sent := traced(req)
+	resp, err := client.Do(req)
+	if err != nil {
+		return Answer{}, unanswered(err, sent.Load(), step)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	a := Answer{Status: resp.StatusCode, Header: resp.Header}
+	if a.Body, err = io.ReadAll(resp.Body); err != nil && !errors.Is(err, guard.ErrTooLarge) {
+		return a, unanswered(err, true, step)
+	}
+	return a, nil
+}
 
 // traced has a request tell whether any of it may have left.
 func traced(req *http.Request) (*http.Request, *atomic.Bool) {
@@ -45,18 +71,18 @@ func unanswered(err error, sent bool, step string) *outbound.Failure {
 	return f
 }
 
-// unwilling sorts a status that is no success. A server's own error may have come
+// Unwilling sorts a status that is no success. A server's own error may have come
 // after it acted.
-func unwilling(a answer, step string) *outbound.Failure {
-	status := strconv.Itoa(a.status)
+func Unwilling(a Answer, step string) *outbound.Failure {
+	status := strconv.Itoa(a.Status)
 	f := &outbound.Failure{End: outbound.Refused, Step: step, Code: "http_" + status, Fix: "it answered " + status, Err: errors.New("answered " + status)}
 	switch {
-	case a.status == http.StatusTooManyRequests || a.status == http.StatusForbidden && a.header.Get("Retry-After") != "" || a.header.Get("X-Ratelimit-Remaining") == "0":
+	case a.Status == http.StatusTooManyRequests || a.Status == http.StatusForbidden && a.Header.Get("Retry-After") != "" || a.Header.Get("X-Ratelimit-Remaining") == "0":
 		f.End, f.Code, f.Wait = outbound.Delayed, outbound.RateLimited, limitedWait
-		if seconds, err := strconv.Atoi(a.header.Get("Retry-After")); err == nil {
+		if seconds, err := strconv.Atoi(a.Header.Get("Retry-After")); err == nil {
 			f.Wait = min(max(time.Duration(seconds)*time.Second, time.Second), longestWait)
 		}
-	case a.status >= http.StatusInternalServerError || a.status == http.StatusRequestTimeout || a.status == http.StatusTooEarly:
+	case a.Status >= http.StatusInternalServerError || a.Status == http.StatusRequestTimeout || a.Status == http.StatusTooEarly:
 		f.End, f.Code, f.Fix = outbound.Unclear, "", ""
 	}
 	return f
