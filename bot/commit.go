@@ -17,6 +17,9 @@ func (s *Service) decide(tx *storage.Tx, inc *incident.Incident, cmd incident.Co
 		return incident.Decision{}, err
 	}
 	d, err := incident.Decide(inc, cmd, stamp, facts)
+	if err == nil {
+		err = d.HoldBack(s.Store.Readable)
+	}
 	if err != nil {
 		return incident.Decision{}, s.giveBack(tx, inc, facts, err)
 	}

@@ -100,6 +100,18 @@ func Kinds() map[string]int {
 	return kinds
 }
 
+// HoldBack refuses a decision with an event that readable says no to: a program
+// that is older than this one and runs beside it could not read it, and could do
+// nothing for the incident any more.
+func (d Decision) HoldBack(readable func(kind string, version int) bool) error {
+	for _, e := range d.Events {
+		if kind := e.Kind(); !readable(kind, decoders[kind].version) {
+			return refuse(Newer, "refuse.older", "kind", kind)
+		}
+	}
+	return nil
+}
+
 // Encode turns an event into what is stored of it.
 func Encode(e Event) (kind string, version int, body []byte, err error) {
 	if u, ok := e.(Unknown); ok {

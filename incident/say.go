@@ -40,7 +40,7 @@ const (
 	NotFound  Code = "not_found" // no such incident, task, action, entry that the actor may see
 	Conflict  Code = "conflict"  // makes no sense in the present state; what does is said
 	Ask       Code = "ask"       // needs a choice first; Choices holds the ways on
-	Newer     Code = "newer"     // the log holds events this program is too old to read
+	Newer     Code = "newer"     // another version of the program is needed: the log holds what this one cannot read, or would hold what one beside it cannot
 )
 
 // Error is a refusal: one sentence for the person (Say) and, where there are

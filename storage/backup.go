@@ -41,50 +41,59 @@ func Restore(ctx context.Context, opts Options, from string) error {
 	if err != nil {
 		return err
 	}
-	if err := beginEpoch(ctx, opts, part); err != nil {
+	if err := beginEpochIn(ctx, opts, part); err != nil {
 		return errors.Join(fmt.Errorf("prepare the restored database: %w", err), os.Remove(part))
 	}
 	return sqlite.Install(part, opts.URL)
 }
 
-// beginEpoch brings a staged copy up to date and marks what may have been done.
-func beginEpoch(ctx context.Context, opts Options, part string) error {
+// beginEpochIn brings a staged copy up to date and marks what may have been done.
+func beginEpochIn(ctx context.Context, opts Options, part string) error {
 	opts.URL = sqlite.Scheme + ":" + part
 	s, err := Open(ctx, opts)
 	if err != nil {
 		return err
 	}
 	err = s.Write(ctx, func(tx *Tx) error {
-		if err := tx.SetMeta(MetaEpoch, opts.NewID()); err != nil {
+		// It is known to be a copy: the next start need not find that out.
+		if _, err := tx.exec(`DELETE FROM meta WHERE key = $1`, metaMark); err != nil {
 			return err
 		}
-		// Not before what is in the backup, whatever the clock of this machine says.
-		var newest int64
-		if err := tx.row(`SELECT COALESCE(MAX(at), 0) FROM effect`, nil, &newest); err != nil {
-			return err
-		}
-		at := opts.Now()
-		if last := moment(newest); last.After(at) {
-			at = last
-		}
-		if err := tx.SetMeta(MetaRestoredAt, at.UTC().Format(time.RFC3339)); err != nil {
-			return err
-		}
-		for _, query := range []string{
-			`UPDATE effect SET state = 'sending' WHERE state = 'pending'`,
-			`UPDATE card SET sent = -1 WHERE sent = 0`,
-			`UPDATE stream SET holder = '', lease_until = 0, fence = fence + 1`,
-			`DELETE FROM river_job`,
-			`DELETE FROM replica`,
-			`DELETE FROM pass`, // what was revoked since must not open again
-		} {
-			if _, err := tx.exec(query); err != nil {
-				return err
-			}
-		}
-		return tx.Enqueue(Restored{At: opts.Now().UTC()}, nil)
+		return tx.beginEpoch()
 	})
 	return errors.Join(err, s.Close(ctx))
+}
+
+// beginEpoch marks what may have been done since this copy of the database was made.
+func (tx *Tx) beginEpoch() error {
+	if err := tx.SetMeta(MetaEpoch, tx.s.opts.NewID()); err != nil {
+		return err
+	}
+	// Not before what is in the backup, whatever the clock of this machine says.
+	var newest int64
+	if err := tx.row(`SELECT COALESCE(MAX(at), 0) FROM effect`, nil, &newest); err != nil {
+		return err
+	}
+	at := tx.s.opts.Now()
+	if last := moment(newest); last.After(at) {
+		at = last
+	}
+	if err := tx.SetMeta(MetaRestoredAt, at.UTC().Format(time.RFC3339)); err != nil {
+		return err
+	}
+	for _, query := range []string{
+		`UPDATE effect SET state = 'sending' WHERE state = 'pending'`,
+		`UPDATE card SET sent = -1 WHERE sent = 0`,
+		`UPDATE stream SET holder = '', lease_until = 0, fence = fence + 1`,
+		`DELETE FROM river_job`,
+		`DELETE FROM replica`,
+		`DELETE FROM pass`, // what was revoked since must not open again
+	} {
+		if _, err := tx.exec(query); err != nil {
+			return err
+		}
+	}
+	return tx.Enqueue(Restored{At: tx.s.opts.Now().UTC()}, nil)
 }
 
 // Restored is the job that a restore leaves for the next start: to move the number

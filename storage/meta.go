@@ -13,6 +13,8 @@ const (
 	MetaEpoch = "epoch"
 	// MetaRestoredAt is when the last restore was, RFC 3339.
 	MetaRestoredAt = "restored_at"
+	// metaMark is what tells this database from a copy of it (engine.Marker).
+	metaMark = "mark"
 )
 
 // Meta is the value stored under a key; NotFound when there is none.
@@ -108,32 +110,4 @@ func (tx *Tx) BindChannel(channelID string, id incident.ID) error {
 		return refused(Conflict, "the channel belongs to another incident")
 	}
 	return err
-}
-
-// Replica is one running program.
-type Replica struct {
-	ID        string
-	Version   string
-	StartedAt time.Time
-	SeenAt    time.Time
-}
-
-// Heartbeat notes that a program runs. Both its times are the machine's.
-func (tx *Tx) Heartbeat(id, version string, startedAt time.Time) error {
-	_, err := tx.exec(`INSERT INTO replica (id, version, started_at, seen_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (id) DO UPDATE SET version = $2, seen_at = $4`, id, version, micros(startedAt), micros(tx.s.opts.Wall()))
-	return err
-}
-
-// Replicas lists the programs that were alive at or after a time of the
-// machine's clock.
-func (r *Reader) Replicas(since time.Time) ([]Replica, error) {
-	return collect(r, `SELECT id, version, started_at, seen_at FROM replica WHERE seen_at >= $1 ORDER BY id`, args{micros(since)},
-		func(rows scanner) (Replica, error) {
-			var p Replica
-			var started, seen int64
-			err := rows.Scan(&p.ID, &p.Version, &started, &seen)
-			p.StartedAt, p.SeenAt = moment(started), moment(seen)
-			return p, err
-		})
 }

@@ -1,12 +1,14 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/riverqueue/river"
@@ -50,11 +52,16 @@ type Options struct {
 	Wall func() time.Time
 	// NewID makes ids that are unique for ever (UUIDs).
 	NewID func() string
-	Log   *slog.Logger
+	// Process is what this process is called; one more id of NewID's unless set.
+	Process string
+	Log     *slog.Logger
 	// Panicked hears of a panic in a write, besides the log; nil for nobody.
 	Panicked func(p any, stack []byte)
 	// Deadline is Deadline unless set; tests shorten it.
 	Deadline time.Duration
+	// Beat is how often a process that shares its database says that it lives,
+	// engine.BeatEvery unless set; tests shorten it.
+	Beat time.Duration
 }
 
 // Store is one open database.
@@ -63,6 +70,8 @@ type Store struct {
 	db     engine.Engine
 	writer *writer
 	folds  *folds // what readers folded
+	// readable is what every program that runs can read; nil before Meet.
+	readable atomic.Pointer[map[string]int]
 
 	mu     sync.RWMutex // held for reading while a write is being queued
 	closed bool
@@ -75,6 +84,9 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	if opts.Deadline == 0 {
 		opts.Deadline = Deadline
 	}
+	if opts.Process == "" {
+		opts.Process = opts.NewID()
+	}
 	scheme, _, _ := strings.Cut(opts.URL, ":")
 	open, ok := backends[scheme]
 	if !ok {
@@ -84,6 +96,8 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 		URL:     opts.URL,
 		Timeout: opts.Deadline * 3 / 4, // so that its refusal arrives before the deadline
 		NewID:   opts.NewID,
+		Process: opts.Process,
+		Beat:    cmp.Or(opts.Beat, engine.BeatEvery),
 		Log:     opts.Log,
 	})
 	if err != nil {
@@ -130,6 +144,9 @@ func (s *Store) Ping(ctx context.Context) error {
 // StartJobs runs River's workers: how many at once per queue. stop waits for
 // running jobs until its context ends, then cancels them.
 func (s *Store) StartJobs(ctx context.Context, workers *river.Workers, queues map[string]int) (stop func(context.Context) error, err error) {
+	if err := s.mark(ctx); err != nil {
+		return nil, fmt.Errorf("look whether the database was put back: %w", err)
+	}
 	release, err := s.serve(ctx)
 	if err != nil {
 		return nil, err
@@ -146,8 +163,8 @@ func (s *Store) StartJobs(ctx context.Context, workers *river.Workers, queues ma
 }
 
 // serve says that this process carries out outbound work. What a process that
-// died held on to is free at once where it is known that no other one serves;
-// elsewhere it is free when its leases end.
+// died held on to is free as soon as it is known to be dead, and elsewhere when its
+// leases end.
 func (s *Store) serve(ctx context.Context) (release func(), err error) {
 	sharer, ok := s.db.(engine.Sharer)
 	if !ok {
@@ -155,8 +172,8 @@ func (s *Store) serve(ctx context.Context) (release func(), err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, MigrateTimeout)
 	defer cancel()
-	return sharer.Serve(ctx, func() error {
-		return s.Write(ctx, (*Tx).endLeases)
+	return sharer.Serve(ctx, func(ctx context.Context, process string) error {
+		return s.Write(ctx, func(tx *Tx) error { return tx.endLeases(process) })
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage/engine"
 )
 
 // StreamLease is how long a worker holds an incident's outbound work without
@@ -52,10 +53,10 @@ func (tx *Tx) number(id incident.ID, n int) (first int64, err error) {
 // must be new for each attempt.
 func (tx *Tx) AcquireStream(id incident.ID, holder string, lease time.Duration) (st Stream, ok bool, err error) {
 	wall := tx.s.opts.Wall()
-	st = Stream{Incident: id, Holder: holder, Lease: cmp.Or(lease, StreamLease)}
+	st = Stream{Incident: id, Holder: engine.Holds(tx.s.opts.Process, holder), Lease: cmp.Or(lease, StreamLease)}
 	err = tx.returning(`UPDATE stream SET holder = $2, lease_until = $3, fence = fence + 1, woken = 0
 		WHERE incident = $1 AND (holder = '' OR lease_until <= $4) RETURNING fence`,
-		args{text(id), holder, micros(wall.Add(st.Lease)), micros(wall)}, &st.Fence)
+		args{text(id), st.Holder, micros(wall.Add(st.Lease)), micros(wall)}, &st.Fence)
 	ok, err = found(err)
 	return st, ok, err
 }
@@ -153,23 +154,33 @@ func (tx *Tx) TakeStreams(now time.Time, limit int) ([]incident.ID, error) {
 	return ids, nil
 }
 
-// endLeases frees what a process that is dead held: every incident's outbound
-// work, the jobs that it ran, its lead among River's clients, and what it said of the
-// programs that roll back. Fences are
+// endLeases frees what a process that is dead held, or every process when none is
+// named: incidents' outbound work, the jobs that it ran, its lead among River's
+// clients, and what it said of the programs that roll back. Fences are
 // raised, should whoever held it not be as dead as was thought; who was woken and
 // when to look again is forgotten, so that the next look finds all of it.
 //
 // River by itself would leave such jobs for RescueAfter, and put nothing off to
 // its time before a new leader is elected. That its process died is not a job's
 // failure, so the attempt does not count.
-func (tx *Tx) endLeases() error {
-	for _, query := range []string{
+func (tx *Tx) endLeases(process string) error {
+	queries, values := []string{
 		`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder <> ''`,
 		`UPDATE river_job SET state = 'available', attempt = attempt - 1 WHERE state = 'running' AND attempt > 0`,
 		`DELETE FROM river_leader`,
 		`UPDATE hook_run SET beat = 0 WHERE ended = 0`,
-	} {
-		if _, err := tx.exec(query); err != nil {
+	}, args(nil)
+	if process != "" { // on PostgreSQL, which alone tells several processes apart
+		queries, values = []string{
+			`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder LIKE $1`,
+			`UPDATE river_job SET state = 'available', attempt = attempt - 1 WHERE state = 'running' AND attempt > 0
+				AND attempted_by[array_upper(attempted_by, 1)] LIKE $1`,
+			`DELETE FROM river_leader WHERE leader_id LIKE $1`,
+			`UPDATE hook_run SET beat = 0 WHERE ended = 0 AND owner LIKE $1`,
+		}, args{engine.HeldBy(process)}
+	}
+	for _, query := range queries {
+		if _, err := tx.exec(query, values...); err != nil {
 			return err
 		}
 	}

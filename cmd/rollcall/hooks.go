@@ -38,7 +38,7 @@ func (s *server) newHooks() *hooks.Runner {
 	if len(o.Hooks) == 0 {
 		return nil
 	}
-	o.Programs, o.Owner = jobs.HookRuns{Store: s.store}, s.p.newID()
+	o.Programs, o.Owner = jobs.HookRuns{Store: s.store}, s.store.Holder()
 	return hooks.New(o)
 }
 

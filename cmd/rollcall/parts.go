@@ -13,7 +13,6 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	"github.com/rollcall-bot/rollcall/bot/slackin"
 	"github.com/rollcall-bot/rollcall/bot/web"
-	"github.com/rollcall-bot/rollcall/storage"
 )
 
 const (
@@ -114,12 +113,11 @@ func (s *server) terminalDoor() part {
 
 // workers are what happens without anybody asking.
 func (s *server) workers() []part {
-	id, started := s.p.newID(), s.p.wall()
 	parts := []part{
 		{name: "jobs", run: s.jobs},
 		s.checking(),
 		every("heartbeat", rand.N(spread), heartbeat, s.log, func(ctx context.Context) error { //nolint:gosec // not a secret
-			return s.store.Write(ctx, func(tx *storage.Tx) error { return tx.Heartbeat(id, version(), started) })
+			return s.store.Meet(ctx, s.me)
 		}),
 	}
 	return append(parts, part{name: partReports, run: s.reports.Run})

@@ -71,6 +71,9 @@ func (s *server) run(ctx context.Context) error {
 	err = errors.Join(err, <-edgesEnded)
 	closing, cancel := context.WithTimeout(under, closeTimeout)
 	defer cancel()
+	if err := s.store.Part(closing, s.me.ID); err != nil {
+		s.log.WarnContext(ctx, "the other programs on this database were not told of the end", slog.Any("error", err))
+	}
 	if err = errors.Join(err, s.store.Close(closing)); err != nil {
 		return fmt.Errorf("the server did not end well; what was answered is on disk: %w", err)
 	}

@@ -30,6 +30,7 @@ type server struct {
 	cfg   Config
 	log   *slog.Logger
 	store *storage.Store
+	me    storage.Replica
 	wording
 	talk   *bot.Service
 	socket *slackin.Socket // nil without Socket Mode
@@ -77,6 +78,11 @@ func newServer(ctx context.Context, p *program, c Config, log *slog.Logger) (*se
 	stored.Panicked = s.panicked("write")
 	if s.store, err = storage.Open(ctx, stored); err != nil {
 		return nil, err
+	}
+	// Before the first command, so that nothing is written that an older program beside this one cannot read.
+	s.me = storage.Replica{ID: p.newID(), Version: version(), StartedAt: p.wall(), Kinds: incident.Kinds()}
+	if err := s.store.Meet(ctx, s.me); err != nil {
+		log.WarnContext(ctx, "the other programs on this database were not asked what they can read", slog.Any("error", err))
 	}
 	if err := s.wire(ctx, chain); err != nil {
 		return nil, errors.Join(err, s.store.Close(ctx))

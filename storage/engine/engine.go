@@ -68,11 +68,24 @@ type Backuper interface {
 	Backup(ctx context.Context, path string) error
 }
 
-// Sharer is an engine that can tell whether another process serves its database.
+// Sharer is an engine that can tell which processes serve its database.
 type Sharer interface {
-	// Serve says that this process serves from now on, until release. When it is
-	// the only one it calls alone before anything else may start.
-	Serve(ctx context.Context, alone func() error) (release func(), err error)
+	// Serve says that this process serves from now on, until release. dead is called
+	// with the name (Config.Process) of each process that is certainly dead, before
+	// anything else starts and, where several may serve, for as long as this one does;
+	// with "" when nobody but this process is alive, whoever there was.
+	Serve(ctx context.Context, dead func(ctx context.Context, process string) error) (release func(), err error)
+}
+
+// Marker is an engine that can tell whether its database is an older copy that was
+// put back, or stands elsewhere than it did.
+type Marker interface {
+	// Mark compares the mark in the database, "" for none yet, with what is known
+	// outside of its tables. quiet is for how long no program was heard of. next is to
+	// be stored in the database in the same transaction.
+	Mark(ctx context.Context, q Queryer, stored string, quiet time.Duration) (next string, copied bool, err error)
+	// Marked is told that next was stored.
+	Marked(next string) error
 }
 
 // Searcher is an engine that can look for words in the table wording, called w.
@@ -87,6 +100,8 @@ type Config struct {
 	URL     string
 	Timeout time.Duration // how long a statement may wait for a lock; shorter than the writer's deadline
 	NewID   func() string
+	Process string        // what this process is called, unlike any other
+	Beat    time.Duration // how often it says that it lives, where others share its database
 	Log     *slog.Logger
 }
 
@@ -103,8 +118,15 @@ const (
 	FetchPoll     = 100 * time.Millisecond // a rolled-back transaction swallows a wake-up, so look often
 	JobTimeout    = 60 * time.Second
 	RescueAfter   = 90 * time.Second // a job whose process died is picked up by another after this
-	KeepCompleted = time.Hour        // jobs only wake workers; what they did is in our own tables
+	BeatEvery     = 500 * time.Millisecond
+	KeepCompleted = time.Hour // jobs only wake workers; what they did is in our own tables
 )
+
+// Holds is the name under which a process holds something once.
+func Holds(process, once string) string { return process + "/" + once }
+
+// HeldBy is the pattern of all such names of a process, for LIKE.
+func HeldBy(process string) string { return process + "/%" }
 
 // RiverConfig is the job client's configuration, the same on every database.
 func RiverConfig(cfg Config, jobs Jobs) *river.Config {
@@ -113,7 +135,7 @@ func RiverConfig(cfg Config, jobs Jobs) *river.Config {
 		queues[name] = river.QueueConfig{MaxWorkers: workers}
 	}
 	return &river.Config{
-		ID:                          cfg.NewID(),
+		ID:                          Holds(cfg.Process, cfg.NewID()),
 		Logger:                      cfg.Log,
 		Queues:                      queues,
 		Workers:                     jobs.Workers,

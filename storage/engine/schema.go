@@ -26,30 +26,57 @@ type Schema[T any] struct {
 }
 
 // Current reports whether both sets of tables are up to date. It takes no lock
-// and is quick, as every start asks.
+// and is quick, as every start asks. Each step is looked for, not the highest number only: one
+// that was released late may have a lower number than one that was applied.
 func (s Schema[T]) Current(ctx context.Context) (bool, error) {
-	var ours, river sql.NullInt64
+	var river sql.NullInt64
 	// Either query fails on a database that never was migrated, and that is an answer.
-	if err := s.DB.QueryRowContext(ctx, `SELECT max(version_id) FROM goose_db_version`).Scan(&ours); err != nil {
+	applied, err := s.applied(ctx)
+	if err != nil {
 		return false, nil //nolint:nilerr // no table yet
 	}
-	if ours.Int64 > migrations.Latest {
-		return false, fmt.Errorf("%w (it is at %d, this one knows %d)", ErrNewer, ours.Int64, migrations.Latest)
+	for version := range applied {
+		if version > migrations.Latest {
+			return false, fmt.Errorf("%w (it is at %d, this one knows %d)", ErrNewer, version, migrations.Latest)
+		}
 	}
 	if err := s.DB.QueryRowContext(ctx, `SELECT max(version) FROM river_migration WHERE line = 'main'`).Scan(&river); err != nil {
 		return false, nil //nolint:nilerr // no table yet
+	}
+	for _, version := range migrations.Versions {
+		if !applied[version] {
+			return false, nil
+		}
 	}
 	m, err := s.migrator()
 	if err != nil {
 		return false, err
 	}
 	all := m.AllVersions()
-	return ours.Int64 == migrations.Latest && river.Int64 >= int64(all[len(all)-1].Version), nil
+	return river.Int64 >= int64(all[len(all)-1].Version), nil
 }
 
-// Up applies what is missing. The caller holds the lock.
+// applied are the steps that this database has seen.
+func (s Schema[T]) applied(ctx context.Context) (map[int64]bool, error) {
+	rows, err := s.DB.QueryContext(ctx, `SELECT version_id FROM goose_db_version WHERE is_applied`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	all := map[int64]bool{}
+	for rows.Next() {
+		var version int64
+		if err := rows.Scan(&version); err != nil {
+			return nil, err
+		}
+		all[version] = true
+	}
+	return all, rows.Err()
+}
+
+// Up applies what is missing, in the order of the numbers. The caller holds the lock.
 func (s Schema[T]) Up(ctx context.Context) error {
-	p, err := goose.NewProvider(s.Dialect, s.DB, migrations.For(s.folder()), goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(s.Dialect, s.DB, migrations.For(s.folder()), goose.WithDisableGlobalRegistry(true), goose.WithAllowOutofOrder(true))
 	if err != nil {
 		return fmt.Errorf("read the migrations: %w", err)
 	}

@@ -29,22 +29,25 @@ const (
 // For holds the steps of one database, NNNNN_name.sql: those for both and its own.
 func For(folder string) fs.FS { return steps{own: folder} }
 
-// Latest is the number of the newest step. It is the same on both databases.
-var Latest = latest(SQLite)
+// Versions are the numbers of all steps, in order; they are the same on both
+// databases. Latest is the newest.
+var (
+	Versions = versions(SQLite)
+	Latest   = slices.Max(append([]int64{0}, Versions...))
+)
 
-func latest(folder string) int64 {
+func versions(folder string) (all []int64) {
 	entries, err := fs.ReadDir(For(folder), ".")
 	if err != nil {
-		return 0
+		return nil
 	}
-	var last int64
 	for _, e := range entries {
 		number, _, _ := strings.Cut(e.Name(), "_")
 		if n, err := strconv.ParseInt(number, 10, 64); err == nil {
-			last = max(last, n)
+			all = append(all, n)
 		}
 	}
-	return last
+	return all
 }
 
 // steps lays a folder's files over the common ones.

@@ -112,6 +112,67 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 	})
 }
 
+// TestAStepThatWasReleasedLateIsTaken leaves a database as a program does that never knew
+// one of the lower steps.
+func TestAStepThatWasReleasedLateIsTaken(t *testing.T) {
+	eachEmpty(t, func(t *testing.T, fx *Fixture) {
+		db := fx.upTo(migrations.Latest)
+		for _, s := range []string{`DROP TABLE clock`, `DELETE FROM goose_db_version WHERE version_id = 12`} {
+			if _, err := db.ExecContext(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		fx.Store = fx.Another(fx.Options())
+		if _, err := db.ExecContext(t.Context(), `SELECT count(*) FROM clock`); err != nil {
+			t.Errorf("the step was not taken: %v", err)
+		}
+		fx.opened("i1")
+	})
+}
+
+// TestAnOlderProgramGoesOnWhenTheTablesGrew has a newer program migrate under one that
+// runs: it adds a table, and a column to each table that the older one writes.
+func TestAnOlderProgramGoesOnWhenTheTablesGrew(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		fx.opened("i1")
+		db := fx.raw()
+		defer func() { _ = db.Close() }()
+		grow := []string{`CREATE TABLE newer (id TEXT PRIMARY KEY)`, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, true)`}
+		for _, table := range []string{"incident", "event", "snapshot", "effect", "card", "due", "stream", "delivery", "person", "replica", "meta", "rate", "claim"} {
+			grow = append(grow, `ALTER TABLE `+table+` ADD COLUMN newer TEXT NOT NULL DEFAULT 'x'`) //nolint:gosec // names of ours
+		}
+		for _, s := range grow {
+			if _, err := db.ExecContext(t.Context(), s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := add(fx.Store, fx, 1, "i1", notes("still here")...); err != nil {
+			t.Fatal(err)
+		}
+		fx.opened("i2")
+		fx.addEffects("i3", ordinary)
+		st := fx.acquire("i3", "worker", true)
+		fx.MustWrite(func(tx *storage.Tx) error {
+			e, err := tx.RawEffects("i3")
+			if err != nil || len(e) == 0 {
+				return errors.Join(err, errors.New("no step"))
+			}
+			return errors.Join(tx.MarkSending(st, e[0].ID), tx.FinishEffect(st, e[0].ID, storage.EffectDone, "", ""),
+				tx.Block("b", Start), tx.SetMeta("k", "v"))
+		})
+		if err := fx.Meet(t.Context(), storage.Replica{ID: "old", Version: "v1", StartedAt: Start}); err != nil {
+			t.Error(err)
+		}
+		fx.MustRead(func(r *storage.Reader) error {
+			inc, err := r.RawIncident("i1")
+			if err == nil && inc.Head != 2 {
+				t.Errorf("head %d", inc.Head)
+			}
+			return err
+		})
+	})
+}
+
 // TestManyOpenAtOnce opens a new database from several stores at the same
 // moment; each holds its own connections and its own lock, as processes do.
 func TestManyOpenAtOnce(t *testing.T) {

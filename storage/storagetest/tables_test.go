@@ -218,7 +218,7 @@ func TestSmallTables(t *testing.T) {
 		fx.MustWrite(func(tx *storage.Tx) (err error) {
 			offer, err = tx.SaveOffer(storage.Offer{Incident: "i1", Line: "task add", At: Start})
 			return errors.Join(err, tx.RaiseNumber(41), tx.RaiseNumber(7), tx.BindChannel("C1", "i1"), tx.BindChannel("C1", "i1"),
-				tx.Heartbeat("r1", "v1", Start))
+				tx.Heartbeat(storage.Replica{ID: "r1", Version: "v1", StartedAt: Start, Kinds: map[string]int{"noted": 1}}))
 		})
 		if err := fx.Write(t.Context(), func(tx *storage.Tx) error { return tx.BindChannel("C1", "i2") }); storage.CodeOf(err) != storage.Conflict {
 			t.Errorf("a channel changed its incident: %v", err)
@@ -229,7 +229,7 @@ func TestSmallTables(t *testing.T) {
 			if n != 42 {
 				t.Errorf("number %d after 41", n)
 			}
-			return errors.Join(err, tx.Heartbeat("r2", "v2", Start))
+			return errors.Join(err, tx.Heartbeat(storage.Replica{ID: "r2", Version: "v2", StartedAt: Start}))
 		})
 		fx.MustRead(func(r *storage.Reader) error {
 			o, err := r.Offer(offer)
