@@ -15,7 +15,7 @@ func (r *Reader) RawIncident(id incident.ID) (*incident.Incident, error) { retur
 // RawRecords is the log of an incident from a sequence number on, whoever asks.
 func (r *Reader) RawRecords(id incident.ID, from int64) ([]incident.Record, error) {
 	return collect(r, `SELECT seq, kind, version, at, occurred, actor, command, surface, body
-		FROM event WHERE incident = $1 AND seq >= $2 ORDER BY seq`, args{text(id), from}, scanRecord)
+		FROM event WHERE incident = $1 AND seq >= $2 ORDER BY seq`, args{text(id), from}, r.scanRecord)
 }
 
 // RawByNumber is the incident with a number, whoever asks.
@@ -34,14 +34,18 @@ func (r *Reader) RawByChannel(channelID string) (incident.ID, error) {
 	})
 }
 
-func scanRecord(rows scanner) (incident.Record, error) {
+func (r *Reader) scanRecord(rows scanner) (incident.Record, error) {
 	var rec incident.Record
 	var kind, actor, command, body string
 	var version, at, occurred int64
 	if err := rows.Scan(&rec.Seq, &kind, &version, &at, &occurred, &actor, &command, &rec.Surface, &body); err != nil {
 		return rec, err
 	}
-	e, err := incident.Decode(kind, int(version), []byte(body))
+	var e incident.Event = incident.Unknown{Name: kind, Version: int(version), Body: []byte(body)}
+	var err error
+	if r.s.opts.Kinds == nil || r.s.opts.Kinds[kind] >= int(version) {
+		e, err = incident.Decode(kind, int(version), []byte(body))
+	}
 	if err != nil {
 		return rec, &Error{Code: Internal, Err: fmt.Errorf("event %d: %w", rec.Seq, err)}
 	}

@@ -59,6 +59,9 @@ type Options struct {
 	Panicked func(p any, stack []byte)
 	// Deadline is Deadline unless set; tests shorten it.
 	Deadline time.Duration
+	// Kinds are the kinds of events that are read, each with its newest version; nil
+	// for all that the program knows. Tests hold an older program up with fewer.
+	Kinds map[string]int
 	// Beat is how often a process that shares its database says that it lives,
 	// engine.BeatEvery unless set; tests shorten it.
 	Beat time.Duration
@@ -173,7 +176,12 @@ func (s *Store) serve(ctx context.Context) (release func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, MigrateTimeout)
 	defer cancel()
 	return sharer.Serve(ctx, func(ctx context.Context, process string) error {
-		return s.Write(ctx, func(tx *Tx) error { return tx.endLeases(process) })
+		return s.Write(ctx, func(tx *Tx) error {
+			if process == "" {
+				return tx.endLeases()
+			}
+			return tx.endLeasesOf(process)
+		})
 	})
 }
 

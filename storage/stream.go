@@ -154,33 +154,39 @@ func (tx *Tx) TakeStreams(now time.Time, limit int) ([]incident.ID, error) {
 	return ids, nil
 }
 
-// endLeases frees what a process that is dead held, or every process when none is
-// named: incidents' outbound work, the jobs that it ran, its lead among River's
-// clients, and what it said of the programs that roll back. Fences are
-// raised, should whoever held it not be as dead as was thought; who was woken and
-// when to look again is forgotten, so that the next look finds all of it.
+// endLeases frees what processes that are dead held: incidents' outbound work, the
+// jobs that they ran, their lead among River's clients, and what they said of the
+// programs that roll back. Fences are raised, should whoever held it not be as dead
+// as was thought; who was woken and when to look again is forgotten, so that the
+// next look finds all of it.
 //
 // River by itself would leave such jobs for RescueAfter, and put nothing off to
 // its time before a new leader is elected. That its process died is not a job's
 // failure, so the attempt does not count.
-func (tx *Tx) endLeases(process string) error {
-	queries, values := []string{
+func (tx *Tx) endLeases() error {
+	for _, query := range []string{
 		`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder <> ''`,
 		`UPDATE river_job SET state = 'available', attempt = attempt - 1 WHERE state = 'running' AND attempt > 0`,
 		`DELETE FROM river_leader`,
 		`UPDATE hook_run SET beat = 0 WHERE ended = 0`,
-	}, args(nil)
-	if process != "" { // on PostgreSQL, which alone tells several processes apart
-		queries, values = []string{
-			`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder LIKE $1`,
-			`UPDATE river_job SET state = 'available', attempt = attempt - 1 WHERE state = 'running' AND attempt > 0
-				AND attempted_by[array_upper(attempted_by, 1)] LIKE $1`,
-			`DELETE FROM river_leader WHERE leader_id LIKE $1`,
-			`UPDATE hook_run SET beat = 0 WHERE ended = 0 AND owner LIKE $1`,
-		}, args{engine.HeldBy(process)}
+	} {
+		if _, err := tx.exec(query); err != nil {
+			return err
+		}
 	}
-	for _, query := range queries {
-		if _, err := tx.exec(query, values...); err != nil {
+	return nil
+}
+
+// endLeasesOf does so for one process, on PostgreSQL, which alone tells several apart.
+func (tx *Tx) endLeasesOf(process string) error {
+	for _, query := range []string{
+		`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder LIKE $1`,
+		`UPDATE river_job SET state = 'available', attempt = attempt - 1
+			WHERE state = 'running' AND attempt > 0 AND attempted_by[array_upper(attempted_by, 1)] LIKE $1`,
+		`DELETE FROM river_leader WHERE leader_id LIKE $1`,
+		`UPDATE hook_run SET beat = 0 WHERE ended = 0 AND owner LIKE $1`,
+	} {
+		if _, err := tx.exec(query, engine.HeldBy(process)); err != nil {
 			return err
 		}
 	}

@@ -44,10 +44,7 @@ var carriers = map[incident.EffectKind]func(*carried, context.Context) (result s
 // effect takes one step: marks it, takes it, and notes what came of it. The error
 // is one of our own database, or of the fence.
 func (r *run) effect(ctx context.Context, l look, e storage.Effect) error {
-	carry, known := carriers[e.Step.Kind]
-	if !known {
-		return r.finish(ctx, e, storage.EffectFailed, e.Result, "a newer Rollcall wrote this step; this one cannot take it")
-	}
+	carry := carriers[e.Step.Kind]
 	if err := r.Store.Write(ctx, func(tx *storage.Tx) error { return tx.MarkSending(r.st, e.ID) }); err != nil {
 		return err
 	}

@@ -48,6 +48,9 @@ type Options struct {
 	NewID    func() string // a UUID at each call
 	// Report hears of panics and of steps that were given up; nil for nobody.
 	Report func(outbound.Trouble)
+	// Knows says which steps this program can take; nil for each that it has a carrier
+	// of. Others are a newer program's, and left to one.
+	Knows func(incident.EffectKind) bool
 	// On says whether a feature is on at this moment; nil when everything is.
 	On  func(context.Context, toggle.Feature) bool
 	Log *slog.Logger
@@ -68,12 +71,16 @@ type Workers struct {
 	lookedAt atomic.Pointer[time.Time]
 
 	ownErrors ownErrors
+	left      noted // to a newer program, and logged as such
 }
 
 // New makes the workers; Start starts them.
 func New(o Options) *Workers {
 	if o.Report == nil {
 		o.Report = func(outbound.Trouble) {}
+	}
+	if o.Knows == nil {
+		o.Knows = func(k incident.EffectKind) bool { return carriers[k] != nil }
 	}
 	if o.On == nil {
 		o.On = func(context.Context, toggle.Feature) bool { return true }

@@ -2,7 +2,9 @@ package jobs
 
 import (
 	"context"
+	"log/slog"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
@@ -17,6 +19,7 @@ type look struct {
 	cards   []storage.Card
 	view    outbound.View
 	opener  string // Slack's id of whoever opened it; "" when not known
+	newer   bool   // there is more, which only a newer program can do
 }
 
 func (r *run) look(ctx context.Context) (look, error) {
@@ -37,9 +40,35 @@ func (r *run) look(ctx context.Context) (look, error) {
 	if err != nil {
 		return look{}, err
 	}
+	r.leave(ctx, &l)
 	l.view = outbound.View{Who: r.crew, BaseURL: r.BaseURL}
 	l.opener = r.crew.SlackID(l.inc.Identity.Opener)
 	return l, nil
+}
+
+// leftFor is how long what only a newer program can do is left alone, for one to take
+// the incident's work meanwhile.
+const leftFor = 5 * time.Second
+
+// leave takes out what this program cannot do, because a newer one wrote it: a step of
+// a kind that it does not know, without holding up those behind it; or everything, when it cannot
+// read the incident, since what it would show is not what is so. It stays in the
+// database as it is.
+func (r *run) leave(ctx context.Context, l *look) {
+	if l.newer = l.inc.Trace.Unreadable != ""; l.newer {
+		l.effects, l.cards = nil, nil
+	}
+	l.effects = slices.DeleteFunc(l.effects, func(e storage.Effect) bool {
+		if e.State == storage.EffectFailed || r.Knows(e.Step.Kind) {
+			return false
+		}
+		l.newer = true
+		return true
+	})
+	if l.newer && r.left.first(r.id) {
+		r.Log.WarnContext(ctx, "a newer Rollcall wrote steps that this one cannot take; they are left for it",
+			slog.String("incident", string(r.id)), slog.String("fix", "Start the newer version, and end this one."))
+	}
 }
 
 // first is the next open step of a lane; what waits holds up its lane.
@@ -69,6 +98,13 @@ func needsChannel(k incident.EffectKind) bool {
 // the summary that is not there yet, the ordinary lane, the other cards. Without
 // anything to do now, next is when there will be; zero for never.
 func (r *run) choose(l look) (step func(context.Context) error, next time.Time) {
+	if step, next = r.chooseOwn(l); step == nil && l.newer {
+		next = sooner(next, r.Clock.Now().Add(leftFor))
+	}
+	return step, next
+}
+
+func (r *run) chooseOwn(l look) (step func(context.Context) error, next time.Time) {
 	apart, waits := r.chooseApart(l)
 	if now := r.Clock.Now(); r.paused.After(now) {
 		return apart, sooner(waits, r.paused)
@@ -152,4 +188,24 @@ func sooner(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// noted are incidents of which something was said once.
+type noted struct {
+	mu  sync.Mutex
+	ids map[incident.ID]bool
+}
+
+// first says whether an incident was not noted before, and notes it.
+func (n *noted) first(id incident.ID) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.ids[id] {
+		return false
+	}
+	if n.ids == nil {
+		n.ids = map[incident.ID]bool{}
+	}
+	n.ids[id] = true
+	return true
 }

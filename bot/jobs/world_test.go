@@ -86,7 +86,10 @@ type wall struct{ ahead atomic.Int64 }
 func (w *wall) Now() time.Time { return time.Now().Add(time.Duration(w.ahead.Load())) }
 
 // places are the addresses of the database and of Slack.
-type places struct{ url, address string }
+type places struct {
+	url, address string
+	kinds        map[string]int // of events that the program can read; nil for all
+}
 
 // world is the whole way from a decision to Slack, with a stand-in of Slack.
 type world struct {
@@ -146,7 +149,7 @@ func (w *world) begin() {
 	t, log := w.t, slog.New(slog.DiscardHandler)
 	var err error
 	w.store, err = storage.Open(t.Context(), storage.Options{
-		URL: w.url, Now: w.clock.Now, Wall: w.wall.Now, NewID: w.id, Log: log,
+		URL: w.url, Now: w.clock.Now, Wall: w.wall.Now, NewID: w.id, Log: log, Kinds: w.kinds,
 	})
 	if err != nil {
 		t.Fatal(err)

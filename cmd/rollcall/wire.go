@@ -26,11 +26,10 @@ import (
 
 // server is the running program: its parts, wired.
 type server struct {
-	p     *program
-	cfg   Config
-	log   *slog.Logger
-	store *storage.Store
-	me    storage.Replica
+	p   *program
+	cfg Config
+	log *slog.Logger
+	kept
 	wording
 	talk   *bot.Service
 	socket *slackin.Socket // nil without Socket Mode
@@ -39,6 +38,12 @@ type server struct {
 	ready   *web.Readiness
 	local   *conversation
 	doors   doors
+}
+
+// kept is the database, and what this program is among those that share it.
+type kept struct {
+	store *storage.Store
+	me    storage.Replica
 }
 
 // outside is what the server calls, and the workers that call it.

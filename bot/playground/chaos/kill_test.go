@@ -200,7 +200,7 @@ func TestKilledWhileMigrating(t *testing.T) {
 		if t.Failed() {
 			return
 		}
-		for _, suffix := range []string{"", "-wal", "-shm", ".lock", ".serving", ".sock"} {
+		for _, suffix := range []string{"", "-wal", "-shm", ".lock", ".serving", ".mark", ".sock"} {
 			_ = os.Remove(path + suffix)
 		}
 	}
