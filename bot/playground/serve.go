@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
+	"github.com/rollcall-bot/rollcall/bot/playground/hookfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/page"
 	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
@@ -22,7 +23,7 @@ import (
 func Serve(ctx context.Context, o Options) error {
 	life, cancel := context.WithCancel(context.WithoutCancel(ctx)) // the stand-ins outlive the bot's drain
 	defer cancel()
-	open := &openStage{phones: map[string]string{}}
+	open := &openStage{phones: map[string]string{}, life: life}
 	s, err := newStage(life, o, clock.Real(o.Wall), open.dress)
 	if err != nil {
 		return err
@@ -37,6 +38,8 @@ func Serve(ctx context.Context, o Options) error {
   %s
 
 and type /incident open sev1 Checkout is down. For a whole outage without typing: rollcall demo --play
+
+In its channel, /incident rollback checkout offers to have it rolled back by a webhook; the deploy system is a stand-in, too.
 
 From another terminal:
 
@@ -66,8 +69,10 @@ Ctrl-C ends it. Published RFOs stay in %s
 // openStage is a stage with a door for people.
 type openStage struct {
 	*stage
-	services []page.Service
-	phones   map[string]string // names in the workspace, by PagerDuty's id
+	life      context.Context //nolint:containedctx // of the stand-ins
+	services  []page.Service
+	everybody []string          // Slack's ids of the members
+	phones    map[string]string // names in the workspace, by PagerDuty's id
 }
 
 // dress completes the stand-ins: everybody in the announcement channel, a guest in a room of their own, zones, phones,
@@ -79,6 +84,7 @@ func (o *openStage) dress(s *stage) (settings string, env []string) {
 		s.slack.ChangeUser(who.ID(), func(u *slackfake.User) { u.TZ = here })
 		all = append(all, who.ID())
 	}
+	o.stage, o.everybody = s, all
 	s.slack.ChangeUser(s.eva.ID(), func(u *slackfake.User) { u.TZ = "America/New_York" })
 	_ = s.ana.Invite(context.Background(), s.announce, all...) // nobody is told of it: the bot has no address yet
 	guest := s.slack.AddUser(slackfake.User{Name: "gus", RealName: "Gus", Email: "gus@example.com", TZ: here, Guest: true})
@@ -99,9 +105,22 @@ func (o *openStage) dress(s *stage) (settings string, env []string) {
 	// The address is known when the bot is up.
 	var secret string
 	s.hook, secret = s.pager.Subscribe(noAddress)
-	return "", []string{
-		"PAGERDUTY_API_TOKEN=" + s.pager.Token(), "PAGERDUTY_FROM=ana@example.org", "PAGERDUTY_SERVICE_ID=" + s.checkout, "PAGERDUTY_WEBHOOK_SECRET=" + secret,
+	settings, env = o.rollsBack()
+	return settings, append(env,
+		"PAGERDUTY_API_TOKEN="+s.pager.Token(), "PAGERDUTY_FROM=ana@example.org", "PAGERDUTY_SERVICE_ID="+s.checkout, "PAGERDUTY_WEBHOOK_SECRET="+secret,
+	)
+}
+
+// rollsBack puts up what rolls the services back, which deploys nothing: settings under which everybody of the
+// workspace may have it done, and the receiver's secret.
+func (o *openStage) rollsBack() (settings string, env []string) {
+	secret := strings.Repeat("stand-in", 4) // of a receiver that deploys nothing
+	receiver := hookfake.New(secret, o.Wall).Start(o.life)
+	settings = "outgoing: {allow_hosts: [127.0.0.1]}\nrollback_by: [" + strings.Join(o.everybody, ", ") + "]\nservices:\n"
+	for _, name := range []string{"checkout", "cart", "payments", "search"} {
+		settings += "  - {name: " + name + ", rollback: {webhook: " + receiver + "}}\n"
 	}
+	return settings, []string{"ROLLCALL_HOOK_SECRET=" + secret}
 }
 
 // zone is the machine's time zone by its IANA name, UTC when it does not tell.

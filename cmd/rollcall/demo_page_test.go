@@ -133,6 +133,31 @@ func TestAnOutageOnThePage(t *testing.T) {
 	}
 }
 
+// TestAVisitorRollsBackOnThePage has a visitor press the button of a rollback hook; what it calls is a stand-in.
+func TestAVisitorRollsBackOnThePage(t *testing.T) {
+	b := openPage(t)
+	b.says("bea", "incidents", "open sev1 Checkout is down", "Join the call")
+	var room page.Channel
+	waitFor(t, "the room", func() bool { room, _ = b.sees("bea"); return room.Member })
+	b.says("bea", room.ID, "rollback checkout", "Run rollback")
+	pressed := false
+	for _, m := range func() []page.Message { r, _ := b.sees("bea"); return r.Messages }() {
+		action := regexp.MustCompile(`"action_id":"(offer:[^"]+)"[^}]*"confirm"`).FindSubmatch(m.Blocks)
+		if !m.Own || action == nil {
+			continue
+		}
+		pressed = true
+		b.do(http.MethodPost, "/api/act/click", map[string]string{"as": b.people["bea"], "channel": room.ID, "ts": m.TS, "action": string(action[1])})
+	}
+	if !pressed {
+		t.Fatal("there is no button that asks first")
+	}
+	waitFor(t, "that it is rolled back", func() bool {
+		r, _ := b.sees("ana")
+		return strings.Contains(string(encodeRoom(t, r)), "`checkout` is *rolled back* by a webhook")
+	})
+}
+
 // pagerService is PagerDuty's id of a service.
 func pagerService(t *testing.T, b *browser, name string) string {
 	t.Helper()

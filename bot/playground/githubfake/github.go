@@ -45,14 +45,7 @@ func New(token string, now func() time.Time) *GitHub {
 
 // Start listens on this machine until ctx ends, and returns the API's address.
 func (g *GitHub) Start(ctx context.Context) string {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /repos/{owner}/{name}/actions/workflows/{file}", g.serve("GET workflow", g.look))
-	mux.HandleFunc("POST /repos/{owner}/{name}/actions/workflows/{file}/dispatches", g.serve("POST dispatches", g.dispatch))
-	mux.HandleFunc("GET /repos/{owner}/{name}/actions/workflows/{file}/runs", g.serve("GET runs", g.list))
-	mux.HandleFunc("GET /repos/{owner}/{name}/actions/runs/{id}", g.serve("GET run", g.one))
-	g.issueRoutes(mux)
-	g.pullRoutes(mux)
-	server := httptest.NewServer(mux)
+	server := httptest.NewServer(g.Handler())
 	context.AfterFunc(ctx, func() {
 		server.CloseClientConnections()
 		server.Close()
@@ -60,6 +53,17 @@ func (g *GitHub) Start(ctx context.Context) string {
 	return server.URL
 }
 
+// Handler is the API, for whoever listens by themselves.
+func (g *GitHub) Handler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /repos/{owner}/{name}/actions/workflows/{file}", g.serve("GET workflow", g.look))
+	mux.HandleFunc("POST /repos/{owner}/{name}/actions/workflows/{file}/dispatches", g.serve("POST dispatches", g.dispatch))
+	mux.HandleFunc("GET /repos/{owner}/{name}/actions/workflows/{file}/runs", g.serve("GET runs", g.list))
+	mux.HandleFunc("GET /repos/{owner}/{name}/actions/runs/{id}", g.serve("GET run", g.one))
+	g.issueRoutes(mux)
+	g.pullRoutes(mux)
+	return mux
+}
 // Calls counts the requests of a name that came.
 func (g *GitHub) Calls(name string) int {
 	return g.ledger.Count(func(c Call) bool { return c.Name == name })

@@ -1,0 +1,285 @@
+package chaos
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rollcall-bot/rollcall/bot/playground/githubfake"
+	"github.com/rollcall-bot/rollcall/bot/playground/hookfake"
+)
+
+// pressing is a program whose rollback hooks are pressed until it dies, over and over.
+type pressing struct {
+	*stage
+	p      *program
+	dice   *dice
+	hooks  *hookfake.Receiver
+	github *githubfake.GitHub
+	diary  string // where the command writes that it begins and ends
+	next   int    // service, of each kind in turn
+	cut    map[string]int
+}
+
+// rooms is how many incidents there are: a channel takes about one message a second, and several more.
+const rooms = 3
+
+// kinds are the services' names without their numbers.
+var kinds = []string{"web", "flow", "cmd"}
+
+// service is the nth one to be rolled back; each is once.
+func service(n int) string { return fmt.Sprint(kinds[n%len(kinds)], n) }
+
+// newPressing puts up what rolls back, and settings with so many services.
+func newPressing(t *testing.T, services int) *pressing {
+	s := newStage(t)
+	k := &pressing{stage: s, p: newProgram(t, s.env), dice: newDice(Seed()), cut: map[string]int{}}
+	secret, token := strings.Repeat("h", 32), strings.Repeat("g", 20)
+	k.hooks, k.github = hookfake.New(secret, time.Now), githubfake.New(token, time.Now)
+	k.github.Add(githubfake.Workflow{
+		Repo: "acme/shop", File: "rollback.yml", Refs: []string{"main"}, Inputs: []string{"service", "run"}, RunName: "Roll back ${{ inputs.service }} (${{ inputs.run }})",
+	})
+	k.github.EndWith("success")
+	receiver, api := s.serve(t.Context(), k.hooks), s.serve(t.Context(), k.github.Handler())
+	k.diary = filepath.Join(k.p.dir, "diary")
+	script := filepath.Join(k.p.dir, "roll-back")
+	write(t, script, 0o700, "#!/bin/sh\necho \"begin $1\" >>"+k.diary+"\nsleep 0.1\necho \"end $1\" >>"+k.diary+"\n")
+	ways := map[string]string{
+		"web": "webhook: " + receiver, "cmd": "command: [" + script + ", SERVICE]",
+		"flow": "workflow: {repo: acme/shop, file: rollback.yml, ref: main, inputs: [{name: service, value: SERVICE}, {name: run, value: RUN}]}",
+	}
+	settings := "call_block: yes\nrollback_by: [ana@example.org]\noutgoing: {allow_hosts: [127.0.0.1]}\nservices:\n"
+	for n := range services {
+		settings += "  - name: " + service(n) + "\n    rollback:\n      " + ways[kinds[n%len(kinds)]] + "\n"
+	}
+	write(t, filepath.Join(k.p.dir, "rollcall.yaml"), 0o600, settings)
+	for name, value := range map[string]string{
+		"ROLLCALL_CONFIG": filepath.Join(k.p.dir, "rollcall.yaml"), "ROLLCALL_HOOK_SECRET": secret, "ROLLCALL_GITHUB_TOKEN": token, "ROLLCALL_GITHUB_API_URL": api,
+	} {
+		k.p.env[name] = value
+	}
+	s.slack.SetBotURL(k.p.base())
+	return k
+}
+
+func write(t *testing.T, path string, mode os.FileMode, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), mode); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// press has Ana ask for the rollback of the next service and press the button, twice, while the program lives. It says whether there was a button.
+func (k *pressing) press(ctx context.Context) bool {
+	name := service(k.next)
+	k.next++
+	ana := k.slack.Actor(k.users[0])
+	if _, err := ana.Slash(ctx, "incidents", "/incident", fmt.Sprintf("INC-%d rollback %s", 1+k.next%rooms, name)); err != nil {
+		k.t.Error(err)
+	}
+	for _, e := range slices.Backward(k.slack.Ephemerals(k.users[0])) {
+		for _, b := range e.Buttons() {
+			if b.Text != "Run rollback" || !strings.Contains(e.Plain(), "`"+name+"`") {
+				continue
+			}
+			if _, err := ana.Click(ctx, "incidents", e.TS, b.ActionID, ""); err != nil {
+				k.t.Error(err)
+			}
+			_, _ = ana.Click(ctx, "incidents", e.TS, b.ActionID, "") // unless the button is gone by now
+			return true
+		}
+	}
+	return false
+}
+
+// life is one life of the program, which ends while hooks run.
+func (k *pressing) life(n int) {
+	k.p.start()
+	if _, ok := k.p.ready(10 * time.Second); !ok {
+		k.t.Fatal("it ended by itself while starting")
+	}
+	if n == 0 {
+		for range rooms {
+			a, err := k.slack.Actor(k.users[0]).Slash(k.t.Context(), "incidents", "/incident", "open Outage")
+			if err != nil || !strings.Contains(a.Text(), "INC-") {
+				k.t.Fatalf("%q %v", a.Text(), err)
+			}
+		}
+		// Until it has read the list of people, it does not know Ana by her address.
+		if !within(k.t.Context(), 10*time.Second, func() bool { return k.next > 20 || k.press(k.t.Context()) }) || k.next > 20 {
+			k.t.Fatal("Ana is offered no hook")
+		}
+	}
+	k.slack.RedeliverEvents(k.t.Context())
+	for range 2 {
+		k.press(k.t.Context())
+	}
+	how := "at a random moment"
+	switch k.dice.upTo(3) {
+	case 0:
+		how = "before a call is carried out"
+		k.insideCall(false)
+	case 1:
+		how = "between a call and its record"
+		k.insideCall(true)
+	default:
+		time.Sleep(k.dice.between(0, 250*time.Millisecond))
+	}
+	k.cut[how]++
+	k.hook.Store(nil)
+	k.p.kill()
+}
+
+// insideCall has the program killed in one of its next calls, or soon if it makes none.
+func (k *pressing) insideCall(after bool) {
+	done := make(chan struct{})
+	k.inside(1+k.dice.upTo(6), after, func() { k.p.kill(); close(done) })
+	select {
+	case <-done:
+	case <-time.After(500 * time.Millisecond):
+	}
+}
+
+// hookRun is what the log says of one run.
+type hookRun struct {
+	started, ended int
+	state          string
+}
+
+// runs are what the log says, by service.
+func (k *pressing) runs() map[string]*hookRun {
+	db, err := sql.Open("sqlite3", "file:"+k.p.database()+"?mode=ro&_busy_timeout=5000")
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	all := map[string]*hookRun{}
+	each(k.t, db, `SELECT body FROM event WHERE kind IN ('hook.started', 'hook.ended')`, func(row string) {
+		var e struct{ Service, State string }
+		if err := json.Unmarshal([]byte(row), &e); err != nil {
+			k.t.Fatal(err)
+		}
+		if all[e.Service] == nil {
+			all[e.Service] = &hookRun{}
+		}
+		if e.State == "" {
+			all[e.Service].started++
+			return
+		}
+		all[e.Service].ended++
+		all[e.Service].state = e.State
+	})
+	return all
+}
+
+// acted counts how often each service was rolled back, and the ends that commands came to.
+func (k *pressing) acted() (begun, ended map[string]int) {
+	begun, ended = map[string]int{}, map[string]int{}
+	for _, o := range k.hooks.Orders() {
+		begun[fmt.Sprint(o["service"])]++
+	}
+	for _, r := range k.github.Runs() {
+		begun[r.Inputs["service"]]++
+	}
+	diary, err := os.ReadFile(k.diary)
+	if err != nil {
+		k.t.Error(err)
+	}
+	for line := range strings.Lines(string(diary)) {
+		what, name, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if what == "begin" {
+			begun[name]++
+		} else {
+			ended[name]++
+		}
+	}
+	return begun, ended
+}
+
+// TestKilledWhileHooksRun kills the program while rollback hooks are pressed and run. Nothing is rolled back twice; a webhook and a
+// workflow are carried out in the end, and of a command that was cut people are asked.
+func TestKilledWhileHooksRun(t *testing.T) {
+	together(t)
+	kills := Count(3, 200)
+	k := newPressing(t, 3*kills+24)
+	for n := range kills {
+		k.life(n)
+		if t.Failed() {
+			return
+		}
+	}
+	k.p.start()
+	if _, ok := k.p.ready(10 * time.Second); !ok {
+		t.Fatal("it does not start any more")
+	}
+	var j journal
+	if !within(t.Context(), time.Duration(60+5*kills)*time.Second, func() bool { j = read(t, k.p.database()); return j.open == 0 }) {
+		t.Errorf("%d outbound steps are still to do", j.open)
+	}
+	k.p.stop()
+	sound(t, k.p.database())
+	asked := k.judge()
+	var got tally
+	k.rooms(j.keys, &got)
+	for _, what := range slices.Concat(got.twice, got.missing) {
+		t.Error(what)
+	}
+	runs := k.runs()
+	if len(runs) < kills {
+		t.Errorf("only %d hooks ran", len(runs))
+	}
+	Figure{
+		Program: "kill -9 while rollback hooks are pressed and run", Seed: Seed(),
+		Count:  fmt.Sprintf("%d kills (%s), %d runs of webhooks, workflows and commands, each button pressed twice", kills, k.ways(), len(runs)),
+		Result: fmt.Sprintf("0 rolled back twice, 0 webhooks and workflows not carried out; of %d commands that were cut people were asked", asked),
+	}.Show(t)
+}
+
+func (k *pressing) ways() string {
+	var all []string
+	for _, how := range []string{"at a random moment", "before a call is carried out", "between a call and its record"} {
+		all = append(all, fmt.Sprint(k.cut[how], " ", how))
+	}
+	return strings.Join(all, ", ")
+}
+
+// judge holds what was rolled back against the log, and counts the commands of which people were asked.
+func (k *pressing) judge() (asked int) {
+	begun, ended := k.acted()
+	shot := k.slack.Snapshot()
+	runs := k.runs()
+	for name, n := range begun {
+		if runs[name] == nil || n > 1 {
+			k.t.Errorf("%s was rolled back %d times, and the log says %+v", name, n, runs[name])
+		}
+	}
+	for name, run := range runs {
+		if run.started != 1 || run.ended != 1 {
+			k.t.Errorf("the hook of %s was started %d times and ended %d times", name, run.started, run.ended)
+		}
+		told := 0
+		for _, ch := range shot.Channels {
+			for _, m := range ch.Messages {
+				if strings.Contains(m.Plain(), "Nobody can tell whether `"+name+"`") {
+					told++
+				}
+			}
+		}
+		switch {
+		case run.state == "unclear" && strings.HasPrefix(name, "cmd") && told == 1:
+			asked++
+		case run.state != "done" || told > 0:
+			k.t.Errorf("the hook of %s came to %s, and people were asked %d times", name, run.state, told)
+		case begun[name] != 1, strings.HasPrefix(name, "cmd") && ended[name] != 1:
+			k.t.Errorf("the hook of %s is done, but it was rolled back %d times", name, begun[name])
+		}
+	}
+	return asked
+}
