@@ -18,7 +18,7 @@ TESTFLAGS ?=
 PKGS ?= ./...
 
 # The packages with experiments.
-CHAOS := ./bot/playground/chaos/... ./bot/jobs ./bot/slackio ./bot/alarm
+CHAOS := ./bot/playground/chaos/... ./bot/jobs ./bot/slackio ./bot/alarm ./rfo
 
 .PHONY: help build test check chaos fmt fmt-check vet lint demo generate tools
 
@@ -40,7 +40,7 @@ test: ## the tests; says at the end what was left out
 	exit $$code
 
 # What is experimented on: make chaos EXPERIMENT=TestKilledAnywhere
-EXPERIMENT ?= Killed|PowerCuts|DiskFails|Locked|AnswersDoNot|Pressed|HalfOf|Backlog|PagerDutyFails|WhateverGoesWrong|EveryOrder|TwentyPeople
+EXPERIMENT ?= Killed|PowerCuts|DiskFails|Locked|AnswersDoNot|Pressed|HalfOf|Backlog|PagerDutyFails|WhateverGoesWrong|EveryOrder|TwentyPeople|APersonWroteIsLost
 chaos: ## the experiments of docs/reliability.md in full: about an hour; writes what came out into its table
 	ROLLCALL_CHAOS=full ROLLCALL_CHAOS_REPORT=$(CURDIR)/docs/reliability.md \
 		$(GO) test -count=1 -p 1 -timeout 3h -v -run '$(EXPERIMENT)' $(CHAOS) | grep -vE '^=== (RUN|PAUSE|CONT)'

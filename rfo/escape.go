@@ -54,22 +54,39 @@ func escapeLine(text string) markdown {
 	return markdown(line)
 }
 
+// The replacers are made once: making one costs more than using it.
+var (
+	inAddress = strings.NewReplacer("`", "%60", "|", "%7C", `\`, "%5C")
+	inWords   = strings.NewReplacer(
+		`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", "&lt;", "|", `\|`, "~", `\~`, "$", `\$`, "{", `\{`, "}", `\}`,
+	)
+	inCode = strings.NewReplacer("`", "'", "|", `\|`)
+)
+
 // codeAddress shows an address as code. What would end the code or the cell is
 // written the way addresses write it.
 func codeAddress(a string) string {
-	return "`" + strings.NewReplacer("`", "%60", "|", "%7C", `\`, "%5C").Replace(a) + "`"
+	return "`" + inAddress.Replace(a) + "`"
 }
 
 // escapeWords escapes what means something inside a line.
 func escapeWords(text string) string {
-	text = strings.NewReplacer(
-		`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", "&lt;", "|", `\|`, "~", `\~`, "$", `\$`, "{", `\{`, "}", `\}`,
-	).Replace(entity.ReplaceAllString(text, "&amp;$1"))
+	if strings.Contains(text, "&") {
+		text = entity.ReplaceAllString(text, "&amp;$1")
+	}
+	text = inWords.Replace(text)
 	text = underscores(text)
-	text = caller.ReplaceAllString(text, "${1}"+joiner+"${2}")
+	if strings.ContainsAny(text, "@#!") {
+		text = caller.ReplaceAllString(text, "${1}"+joiner+"${2}")
+	}
 	text = ghRef.ReplaceAllString(text, "${1}"+joiner+"-${2}")
-	text = shortcode.ReplaceAllString(text, ":"+joiner+"${1}")
-	return spaces.ReplaceAllString(text, " ")
+	if strings.Contains(text, ":") {
+		text = shortcode.ReplaceAllString(text, ":"+joiner+"${1}")
+	}
+	if strings.Contains(text, "  ") {
+		text = spaces.ReplaceAllString(text, " ")
+	}
+	return text
 }
 
 // underscores escapes those that are not inside a word: snake_case stays readable.
@@ -151,7 +168,7 @@ func link(text, url string) markdown {
 
 // code is a piece of our own words, such as a command to type, as code.
 func code(text string) markdown {
-	return markdown("`" + strings.NewReplacer("`", "'", "|", `\|`).Replace(oneLine(text)) + "`")
+	return markdown("`" + inCode.Replace(oneLine(text)) + "`")
 }
 
 // quoted is a string of YAML's front matter, in double quotes. Everything that
@@ -164,12 +181,12 @@ func quoted(text string) markdown {
 	var b strings.Builder
 	b.WriteByte('"')
 	for n := 0; n < len(text); n++ {
-		inAddress := len(alive) > 0 && n >= alive[0][0] && n < alive[0][1]
+		inLink := len(alive) > 0 && n >= alive[0][0] && n < alive[0][1]
 		switch c := text[n]; {
 		case c == '"' || c == '\\':
 			b.WriteByte('\\')
 			b.WriteByte(c)
-		case strings.IndexByte("<>&@#![]*`|~${}", c) >= 0, inAddress && (c == ':' || c == '.'):
+		case strings.IndexByte("<>&@#![]*`|~${}", c) >= 0, inLink && (c == ':' || c == '.'):
 			b.WriteString(unicode(c))
 		default:
 			b.WriteByte(c)

@@ -165,6 +165,19 @@ type passage struct {
 	where string
 	text  string
 	story bool // narrative, where the rules of wording hold; else only secrets and ids are looked for
+
+	plain     string   // the text without quotes, code and links
+	sentences []string // of plain; both are made once, for a dozen rules
+}
+
+// newPassage prepares a text for the rules.
+func newPassage(where, text string, story bool) passage {
+	p := passage{where: where, text: text, story: story}
+	if story {
+		p.plain = prose(text)
+		p.sentences = sentences(p.plain)
+	}
+	return p
 }
 
 // where each answer stands.
@@ -187,7 +200,7 @@ func passages(d Document) []passage {
 	var list []passage
 	add := func(where, text string, story bool) {
 		if text != "" {
-			list = append(list, passage{where, text, story})
+			list = append(list, newPassage(where, text, story))
 		}
 	}
 	add("Title", d.Head.Title, true)

@@ -18,11 +18,11 @@ var (
 // it was made from, which knows who and what is internal.
 func CheckCustomer(c CustomerDocument, d Document) []Finding {
 	l := &linter{d: d, passages: []passage{
-		{"Summary", c.Text.Summary, true},
-		{"What happened", c.Text.Happened, true},
-		{"What we are doing", c.Text.Measures, true},
-		{"Impact", c.Text.Untouched, true},
-		{"Contact", c.Text.Contact, true},
+		newPassage("Summary", c.Text.Summary, true),
+		newPassage("What happened", c.Text.Happened, true),
+		newPassage("What we are doing", c.Text.Measures, true),
+		newPassage("Impact", c.Text.Untouched, true),
+		newPassage("Contact", c.Text.Contact, true),
 	}}
 	l.current = "L02"
 	for _, p := range l.passages {

@@ -29,7 +29,7 @@ func (l *linter) answered() {
 	}
 	for _, p := range l.passages {
 		if p.story {
-			if found := placeholder.FindString(prose(p.text)); found != "" {
+			if found := placeholder.FindString(p.plain); found != "" {
 				l.add(Block, p.where, found, "A placeholder was left.", "Replace it by the fact, or say that it is not known.")
 			}
 		}
@@ -128,7 +128,7 @@ func (l *linter) evidence() {
 		if !p.story {
 			continue
 		}
-		for _, m := range clockTime.FindAllStringSubmatch(prose(p.text), -1) {
+		for _, m := range clockTime.FindAllStringSubmatch(p.plain, -1) {
 			if m[2] == "" {
 				l.add(Warn, p.where, strings.TrimSpace(m[0]), "A time without a zone is read differently in each office.", "Write it as 14:05 UTC.")
 			}

@@ -12,7 +12,7 @@ func (l *linter) story(check func(where, sentence string)) {
 		if !p.story {
 			continue
 		}
-		for _, s := range sentences(prose(p.text)) {
+		for _, s := range p.sentences {
 			check(p.where, s)
 		}
 	}

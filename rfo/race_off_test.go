@@ -1,0 +1,6 @@
+//go:build !race
+
+package rfo_test
+
+// raced says that the tests run under the race detector, some twenty times as slow.
+const raced = false
