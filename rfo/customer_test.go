@@ -22,10 +22,10 @@ var written = rfo.CustomerText{
 
 // TestCustomerGolden holds the two versions against files that were read.
 func TestCustomerGolden(t *testing.T) {
-	golden(t, "customer-final.md", rfo.CustomerMarkdown(rfo.Customer(full(t).document(), written)))
+	golden(t, "customer-final.md", rfo.CustomerMarkdown(rfo.Customer(kept(t, "full").document(), written)))
 	golden(t, "customer-untouched.md", rfo.CustomerMarkdown(rfo.Customer(again(t).document(), rfo.CustomerText{})))
 	hostileText := rfo.CustomerText{Summary: attacks[0], Happened: attacks[3], Measures: attacks[4], Contact: attacks[5], Untouched: attacks[1]}
-	md := rfo.CustomerMarkdown(rfo.Customer(hostile(t).document(), hostileText))
+	md := rfo.CustomerMarkdown(rfo.Customer(kept(t, "hostile").document(), hostileText))
 	a := parse(md)
 	if len(a.links)+len(a.other) > 0 || a.tables != 1 || len(a.headings) != 7 {
 		t.Errorf("came alive: %+v\n%s", a, md)
@@ -34,8 +34,8 @@ func TestCustomerGolden(t *testing.T) {
 
 // TestCustomerReadsNothingInternal: of all that people typed, nothing is in it.
 func TestCustomerReadsNothingInternal(t *testing.T) {
-	for name, make := range scenarios {
-		d := make(t).document()
+	for name := range scenarios {
+		d := kept(t, name).document()
 		md := string(rfo.CustomerMarkdown(rfo.Customer(d, rfo.CustomerText{})))
 		internal := append([]string{d.Head.Title}, d.People.Names...)
 		for _, r := range d.Timeline.Rows {
@@ -68,7 +68,7 @@ func TestCustomerReadsNothingInternal(t *testing.T) {
 
 // TestCustomerFindings looks for each thing that must not get out.
 func TestCustomerFindings(t *testing.T) {
-	d := full(t).document()
+	d := kept(t, "full").document()
 	if f := rfo.CheckCustomer(rfo.Customer(d, written), d); len(f) > 0 {
 		t.Errorf("%+v", f)
 	}

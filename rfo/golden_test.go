@@ -14,9 +14,9 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestGolden holds whole documents against files that people have read.
 func TestGolden(t *testing.T) {
-	for name, make := range scenarios {
+	for name := range scenarios {
 		t.Run(name, func(t *testing.T) {
-			s := make(t)
+			s := kept(t, name)
 			d := s.document()
 			golden(t, name+".md", rfo.Markdown(d))
 			golden(t, name+".html", rfo.HTML(d))

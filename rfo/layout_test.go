@@ -48,7 +48,7 @@ func TestOwnLayoutIsEscaped(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	md, err := l.Markdown(hostile(t).document())
+	md, err := l.Markdown(kept(t, "hostile").document())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestFailingLayout(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := l.HTML(full(t).document()); err == nil || !strings.Contains(err.Error(), "NoSuchField") {
+	if _, err := l.HTML(kept(t, "full").document()); err == nil || !strings.Contains(err.Error(), "NoSuchField") {
 		t.Errorf("%v", err)
 	}
 }

@@ -22,7 +22,7 @@ func idsOf(findings []rfo.Finding) []string {
 
 // TestFullDocumentIsClean: the practice, followed, gives a document without findings.
 func TestFullDocumentIsClean(t *testing.T) {
-	findings := rfo.Check(full(t).document())
+	findings := rfo.Check(kept(t, "full").document())
 	for _, f := range findings {
 		t.Errorf("%+v", f)
 	}
@@ -33,7 +33,7 @@ func TestFullDocumentIsClean(t *testing.T) {
 
 // TestEmptyDocumentBlocks: what nobody said is found, and each finding says how to say it.
 func TestEmptyDocumentBlocks(t *testing.T) {
-	findings := rfo.Check(empty(t).document())
+	findings := rfo.Check(kept(t, "empty").document())
 	if got, want := idsOf(findings), []string{"L01", "L02", "L03", "L05", "L17"}; !slices.Equal(got, want) {
 		t.Errorf("%v, not %v", got, want)
 	}
@@ -86,7 +86,7 @@ func TestCorpus(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	base := full(t).document()
+	base := kept(t, "full").document()
 	total, innocent := 0, 0
 	for _, file := range files {
 		src, err := os.ReadFile(file)
@@ -123,7 +123,7 @@ func TestCorpus(t *testing.T) {
 
 // TestRules changes facts of a clean document, one rule at a time.
 func TestRules(t *testing.T) {
-	base := full(t).document()
+	base := kept(t, "full").document()
 	for _, c := range []struct {
 		name     string
 		change   func(*rfo.Document)
@@ -218,7 +218,7 @@ func onlyGate(d *rfo.Document) {
 
 // TestToday judges dates on the day that is handed in.
 func TestToday(t *testing.T) {
-	d := full(t).document()
+	d := kept(t, "full").document()
 	if got := idsOf(rfo.Checker{Today: time.Date(2026, 3, 19, 9, 0, 0, 0, time.UTC)}.Check(d)); !slices.Equal(got, []string{"L07"}) {
 		t.Errorf("%v", got)
 	}
@@ -229,7 +229,7 @@ func TestToday(t *testing.T) {
 
 // TestSecretsAreNotRepeated keeps what was found out of the finding.
 func TestSecretsAreNotRepeated(t *testing.T) {
-	d := full(t).document()
+	d := kept(t, "full").document()
 	put(t, &d, "cause", fakes.Replace("the job used {slack-token} twice"))
 	for _, f := range rfo.Check(d) {
 		if strings.Contains(f.Quote+f.Why+f.Suggestion, "000000000000") {

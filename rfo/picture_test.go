@@ -13,8 +13,8 @@ var svg = regexp.MustCompile(`(?s)<svg .*?</svg>`)
 
 // TestPicturesSayInWordsWhatTheyShow reads the pictures of every scenario as XML.
 func TestPicturesSayInWordsWhatTheyShow(t *testing.T) {
-	for name, make := range scenarios {
-		d := make(t).document()
+	for name := range scenarios {
+		d := kept(t, name).document()
 		pictures := svg.FindAllString(string(rfo.HTML(d)), -1)
 		if name == "full" && len(pictures) != 2 {
 			t.Errorf("%s has %d pictures", name, len(pictures))

@@ -77,7 +77,7 @@ var sections = []string{
 
 // TestHostileTextStaysText renders what attackers typed by another program.
 func TestHostileTextStaysText(t *testing.T) {
-	md := rfo.Markdown(hostile(t).document())
+	md := rfo.Markdown(kept(t, "hostile").document())
 	a := parse(body(t, md))
 	if len(a.headings) == 0 || !strings.HasPrefix(a.headings[0], "# INC-7: title") || !slices.Equal(a.headings[1:], sections) {
 		t.Errorf("headings: %q", a.headings)
@@ -97,7 +97,7 @@ func TestHostileTextStaysText(t *testing.T) {
 
 // TestFrontMatterIsHarmless renders the document by something that knows no front matter.
 func TestFrontMatterIsHarmless(t *testing.T) {
-	front, _, _ := bytes.Cut(rfo.Markdown(hostile(t).document())[4:], []byte("\n---\n"))
+	front, _, _ := bytes.Cut(rfo.Markdown(kept(t, "hostile").document())[4:], []byte("\n---\n"))
 	a := parse(front)
 	if len(a.headings)+len(a.links)+len(a.other)+a.tables > 0 {
 		t.Errorf("came alive: %+v", a)
@@ -113,7 +113,7 @@ var frontLine = regexp.MustCompile(`^[a-z_]+: ("([^"\\]|\\["\\]|\\u[0-9a-f]{4})*
 
 // TestHostileTextIsReadable looks for what was typed in what is read.
 func TestHostileTextIsReadable(t *testing.T) {
-	d := hostile(t).document()
+	d := kept(t, "hostile").document()
 	var page bytes.Buffer
 	if err := gfm.Convert(body(t, rfo.Markdown(d)), &page); err != nil {
 		t.Fatal(err)
@@ -140,7 +140,7 @@ func TestHostileTextIsReadable(t *testing.T) {
 
 // TestNoMentions looks for what git hosts find in finished text.
 func TestNoMentions(t *testing.T) {
-	md := string(body(t, rfo.Markdown(hostile(t).document())))
+	md := string(body(t, rfo.Markdown(kept(t, "hostile").document())))
 	md = regexp.MustCompile("`[^`\n]*`").ReplaceAllString(md, "")
 	for _, re := range []string{`@[A-Za-z0-9]`, `#[0-9]`, `![0-9]`, `:[a-z]+:`, `(?i)https?://(?:evil|x)`, `(?i)<[a-z!/]`} {
 		if found := regexp.MustCompile(re).FindString(strings.ReplaceAll(md, "\n## ", "\n")); found != "" {
@@ -152,9 +152,9 @@ func TestNoMentions(t *testing.T) {
 // TestTablesKeepTheirShape counts the cells of every row, as written.
 func TestTablesKeepTheirShape(t *testing.T) {
 	pipe := regexp.MustCompile(`(^|[^\\])(\\\\)*\|`)
-	for name, make := range scenarios {
+	for name := range scenarios {
 		cells := 0
-		for line := range strings.SplitSeq(string(rfo.Markdown(make(t).document())), "\n") {
+		for line := range strings.SplitSeq(string(rfo.Markdown(kept(t, name).document())), "\n") {
 			if !strings.HasPrefix(line, "|") {
 				cells = 0
 				continue
@@ -175,8 +175,8 @@ func TestTablesKeepTheirShape(t *testing.T) {
 
 // TestPageIsSelfContained looks for what a page would load, run or send.
 func TestPageIsSelfContained(t *testing.T) {
-	for name, make := range scenarios {
-		page := string(rfo.HTML(make(t).document()))
+	for name := range scenarios {
+		page := string(rfo.HTML(kept(t, name).document()))
 		for _, bad := range []string{"<script", "<img", "<iframe", "<link", "<form", "url(", "@import"} {
 			if strings.Contains(page, bad) {
 				t.Errorf("%s: the page has %s", name, bad)
@@ -198,8 +198,8 @@ func TestPageIsSelfContained(t *testing.T) {
 
 // TestSameEventsSameBytes builds everything twice.
 func TestSameEventsSameBytes(t *testing.T) {
-	for name, make := range scenarios {
-		s := make(t)
+	for name := range scenarios {
+		s := kept(t, name)
 		a, b := s.document(), s.document()
 		for view, render := range map[string]func(rfo.Document) []byte{"Markdown": rfo.Markdown, "HTML": rfo.HTML, "JSON": rfo.JSON} {
 			if first, second := render(a), render(b); !bytes.Equal(first, second) || len(first) == 0 {

@@ -51,7 +51,7 @@ func TestANamedRepeatIsKept(t *testing.T) {
 // TestWhatLooksAlikeIsNoContent: an approval must not fall because another incident was written up.
 func TestWhatLooksAlikeIsNoContent(t *testing.T) {
 	s := withEarlier(t, rfo.Earlier{Key: "INC-3"})
-	if state := s.document().Head.State; state != full(t).document().Head.State {
+	if state := s.document().Head.State; state != kept(t, "full").document().Head.State {
 		t.Errorf("the state became %s", state)
 	}
 }

@@ -105,6 +105,7 @@ func TestTheTwentyQuestions(t *testing.T) {
 
 // TestTheTwentyQuestionsCanFail spoils a document that has all twenty, one fact at a time.
 func TestTheTwentyQuestionsCanFail(t *testing.T) {
+	whole := answered(responded(t, 2, false))
 	for _, c := range []struct {
 		name   string
 		number int
@@ -140,7 +141,7 @@ func TestTheTwentyQuestionsCanFail(t *testing.T) {
 		{"no history", 19, false, func(d *rfo.Document) { d.History = nil }},
 		{"a secret", 20, false, func(d *rfo.Document) { put(t, d, "cause", fakes.Replace("One. Two: {slack-token} was in the log.")) }},
 	} {
-		d := answered(responded(t, 2, false)).document()
+		d := whole.document()
 		c.change(&d)
 		all := rfo.Rubric(rfo.Checker{}, d)
 		v := all[c.number-1]

@@ -37,6 +37,20 @@ var scenarios = map[string]func(testing.TB) scenario{
 	"full": full, "empty": empty, "night": night, "reopened": again, "hostile": hostile, "drill": drill, "disorder": disorder,
 }
 
+// made are the scenarios that were played already: making one takes longer than
+// what most tests do with it.
+var made = map[string]scenario{}
+
+// kept is a scenario to read from, not to go on with.
+func kept(t testing.TB, name string) scenario {
+	s, ok := made[name]
+	if !ok {
+		s = scenarios[name](t)
+		made[name] = s
+	}
+	return s
+}
+
 // at lets time pass until so much after the start.
 func at(w *World, d time.Duration) {
 	if now := w.Now.Sub(Start); now < d {

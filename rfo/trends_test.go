@@ -84,7 +84,7 @@ func TestDetectedBeforeAnybodyWasAffectedCountsAsNoTime(t *testing.T) {
 }
 
 func TestTrendsOfARealIncident(t *testing.T) {
-	d := full(t).document()
+	d := kept(t, "full").document()
 	got := rfo.Compare([]rfo.Document{d})
 	m, ok := d.Speed.Metric("time_to_call")
 	f := figure(t, got, "time_to_call")
