@@ -50,6 +50,9 @@ type Options struct {
 	// OpenForm opens a form for whoever just pressed or typed something; nil where
 	// there are none.
 	OpenForm func(ctx context.Context, trigger string, f Form) error
+	// UpdateForm draws a form that is open anew, and keeps what is typed in it; view
+	// is Slack's id of it. nil where there are none.
+	UpdateForm func(ctx context.Context, view string, f Form) error
 }
 
 // warnTimeout bounds Warn.

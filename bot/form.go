@@ -20,6 +20,8 @@ type Form struct {
 	Intro  string // plain; "" for none
 	Line   string // the same in one line, plain
 	Fields []Field
+	Draft  string // of the button that saves and leaves the form open, at most 75; "" for none
+	Note   string // beside that button: what became of it, plain
 }
 
 // FieldKind says what a field takes.
@@ -55,6 +57,9 @@ type Submitted struct {
 	Meta   string
 	Values map[string]string // by field; a field that was left empty is missing
 	Was    map[string]string // what a field was prefilled with
+
+	Draft bool   // it stays open, and is drawn anew in View
+	View  string // Slack's id of the form as it is open
 }
 
 // changed are the fields in which somebody typed.
@@ -196,16 +201,22 @@ func (s *Service) sent(ctx context.Context, req Request) Answer {
 		req.Incident = incident.ID(cmp.Or(req.Form.Values["incident"], "none"))
 	}
 	req.Confirmed = f.stem == "open" // a form is no slip of the hand
+	if req.Form.Draft {
+		return s.keep(ctx, req, f, m)
+	}
 	req.ReplyTo = &ReplyTo{Channel: m.Channel, User: req.From.User}
 	a := s.run(ctx, req, f.row(m))
 	if a.Kind == NotSaved {
-		a.Text = "NOT saved: the database did not take it. What you typed is still here. Try again in a moment."
+		a.Text = formNotSaved
 	}
 	if a.Kind == Refused || a.Kind == NotSaved {
 		a.Fields = map[string]string{cmp.Or(a.field, f.place(a.why)): a.Text}
 	}
 	return a
 }
+
+// formNotSaved is said in a form, in which nothing is lost.
+const formNotSaved = "NOT saved: the database did not take it. What you typed is still here. Try again in a moment."
 
 // anyField is some field of the form: errors have to stand beside one.
 func (f *Submitted) anyField() string {

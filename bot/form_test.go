@@ -45,7 +45,7 @@ func TestEveryFormHasItsTexts(t *testing.T) {
 		texts := []string{f.Title, f.Submit, f.Line}
 		for _, field := range f.Fields {
 			texts = append(texts, field.Label)
-			if field.Fact != "" || line == "rfo answer" {
+			if field.Fact != "" || line == "rfo answer" && field.Kind == bot.TextField {
 				texts = append(texts, field.Fact)
 			}
 		}
@@ -118,5 +118,41 @@ func TestAFormIsNoWayAroundTheRules(t *testing.T) {
 	}
 	if a := send("U1", "task", meta, map[string]string{"text": "look"}); a.Kind != bot.Done || len(w.incident(secret.ID).Board.Tasks) != 4 {
 		t.Errorf("sent again it is answered (%s), and there are %d tasks", a.Kind, len(w.incident(secret.ID).Board.Tasks))
+	}
+}
+
+// TestADraftThatCannotBeShownIsTold saves a draft while Slack does not draw the form anew.
+func TestADraftThatCannotBeShownIsTold(t *testing.T) {
+	w := newWorld(t)
+	_, warned, _ := w.formed()
+	drawn := make(chan bot.Form, 1)
+	var fail error
+	w.bot.UpdateForm = func(_ context.Context, _ string, f bot.Form) error {
+		if fail == nil {
+			drawn <- f
+		}
+		return fail
+	}
+	inc := w.open("U1", "open checkout is down", "C-7")
+	draft := func(id string, values map[string]string) bot.Answer {
+		return w.bot.Handle(t.Context(), bot.Request{
+			Delivery: bot.Delivery{Source: "slack.action", ID: id}, From: bot.From{Team: "T1", User: "U1"}, Surface: "modal",
+			Form: &bot.Submitted{Name: "rfo answer", Meta: `{"i":"` + string(inc.ID) + `","c":"C-7"}`, Values: values, Was: map[string]string{}, Draft: true, View: "V1"},
+		})
+	}
+	if a := draft("1", map[string]string{"cause": "no limit"}); a.Kind != bot.Silent {
+		t.Errorf("answered (%s) %s", a.Kind, a.Text)
+	}
+	if f := <-drawn; !strings.Contains(f.Note, "Saved") || !strings.Contains(f.Note, "cause") {
+		t.Errorf("the form notes %q", f.Note)
+	}
+	fail = errors.New("not_found")
+	draft("2", map[string]string{"cause": "no limit", "class": "a gate", "amount": "lots"})
+	if a := <-warned; !strings.Contains(a.Text, "lots") || len(w.incident(inc.ID).Review.Answers["class"]) != 0 {
+		t.Errorf("ana reads %q", a.Text)
+	}
+	draft("3", map[string]string{"cause": "no limit", "class": "a gate"})
+	if a := <-warned; !strings.Contains(a.Text, "Saved") || len(w.incident(inc.ID).Review.Answers["class"]) != 1 {
+		t.Errorf("ana reads %q", a.Text)
 	}
 }

@@ -23,6 +23,9 @@ type form struct {
 	prepare     func(*Invocation)
 	open        func(*Invocation) (Form, error)
 	read        func(*Invocation, *Submitted, meta) (incident.Command, error)
+	// again draws the form anew after what was in it was saved; nil for forms that
+	// only close.
+	again func(*Invocation, Answer, meta) (Form, error)
 }
 
 // newForms are the forms, by the words of their row.
@@ -85,7 +88,12 @@ func newForms() map[string]form {
 				return c.publishing(true, typedText(f.Values["reason"]))
 			},
 		},
-		"rfo answer": {stem: "rfo_answer", words: "rfo answer", main: incident.Questions[0].Name, open: (*Invocation).rfoForm, read: (*Invocation).readRFO},
+		"rfo answer": {
+			stem: "rfo_answer", words: "rfo answer", main: incident.Questions[0].Name, open: (*Invocation).rfoForm, read: (*Invocation).readRFO,
+			again: (*Invocation).rfoFormAgain, places: map[string]string{
+				"form.impact.unread": fieldAmount, "impact.unit": fieldAmount, "impact.range": fieldAmount, "impact.percent": fieldAmount, "talk.problem": fieldAmount,
+			},
+		},
 	}
 }
 

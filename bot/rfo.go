@@ -30,7 +30,7 @@ func showQuestions(c *Invocation) (incident.Say, []incident.Choice, error) {
 			missing++
 		}
 		questions = append(questions, incident.Args{
-			"name": q.Name, "ask": incident.Say{ID: q.Ask}, "answered": ok, "by": a.By, "required": q.Required,
+			"name": q.Name, "ask": i.Asks(q), "answered": ok, "by": a.By, "required": q.Required,
 		})
 	}
 	args := incident.Args{

@@ -2,6 +2,7 @@ package incident
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -39,6 +40,11 @@ func (c SetImpact) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 		Say: say("impact.done", "key", i.Key(), "amount", e.impact().Amount(), "text", e.Text,
 			"again", len(i.Review.Impact) > 0),
 	}, nil
+}
+
+// Says tells whether the number is the one that was given before.
+func (c SetImpact) Says(m Impact) bool {
+	return c.HasNumber && m.Unit == c.Unit && m.Low == c.Low && m.High == c.High && m.About == c.About
 }
 
 func (c SetImpact) check() error {
@@ -96,6 +102,11 @@ func (r Review) CurrentImpact() (Impact, bool) {
 		return Impact{}, false
 	}
 	return r.Impact[len(r.Impact)-1], true
+}
+
+// Counted says whether anybody ever said how many were hit.
+func (r Review) Counted() bool {
+	return slices.ContainsFunc(r.Impact, func(m Impact) bool { return m.Unit != "" })
 }
 
 // ImpactGiven is one estimate of who was hit.

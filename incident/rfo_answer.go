@@ -37,6 +37,9 @@ func QuestionNamed(name string) (Question, bool) {
 	return Question{}, false
 }
 
+// Asks words a question: what is known already is not asked for again.
+func (i *Incident) Asks(q Question) Say { return say(q.Ask, "counted", i.Review.Counted()) }
+
 // Unanswered are the required questions that nobody has answered, in order.
 func (r Review) Unanswered() []Question {
 	var open []Question
@@ -65,7 +68,7 @@ func (c AnswerQuestion) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) 
 	if !ok {
 		return Decision{}, refuse(Invalid, "rfo_answer.unknown", "question", c.Question, "questions", questionNames())
 	}
-	if err := needs(c.Text, "rfo_answer.empty", "question", q.Name, "ask", say(q.Ask)); err != nil {
+	if err := needs(c.Text, "rfo_answer.empty", "question", q.Name, "ask", i.Asks(q)); err != nil {
 		return Decision{}, err
 	}
 	before, answered := i.Review.Answer(q.Name)

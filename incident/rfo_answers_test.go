@@ -27,6 +27,27 @@ func TestSeveralAnswersAtOnce(t *testing.T) {
 	equal(t, "nothing of a refused form", w.Incident.Review.Answers["impact"][0].Text, "all")
 }
 
+// TestWhatNobodyToldIsAnsweredBesideTheQuestions: a form asks for it while it is not known.
+func TestWhatNobodyToldIsAnsweredBesideTheQuestions(t *testing.T) {
+	w := incidenttest.New(t)
+	equal(t, "asked", w.Incident.Asks(incident.Questions[1]).Args["counted"], any(false))
+	hit := incident.SetImpact{Low: 300, High: 300, Unit: "users", About: true, HasNumber: true}
+	d := w.Do(ana, incident.AnswerQuestions{
+		Answers: []incident.AnswerQuestion{{Question: "impact", Text: "nobody could pay"}}, Found: &incident.SetDetected{Source: "customer"}, Hit: &hit,
+	})
+	equal(t, "answer", words(t, d.Say), "Saved on INC-7: impact, who found it first, how many users. 5 questions are open.")
+	p, _ := w.Incident.Stamps.Last(incident.Detected)
+	equal(t, "source", p.Source, "customer")
+	equal(t, "quality", p.Quality, incident.Estimated)
+	now, _ := w.Incident.Review.CurrentImpact()
+	equal(t, "the same number", hit.Says(now), true)
+	equal(t, "asked again", w.Incident.Asks(incident.Questions[1]).Args["counted"], any(true))
+	refused(t, w, []refusal{
+		{"by nobody we know", incident.AnswerQuestions{Found: &incident.SetDetected{Source: "the cat"}}, incident.Invalid, "detected.source"},
+		{"more than all", incident.AnswerQuestions{Hit: &incident.SetImpact{Low: 120, High: 120, Unit: "%", HasNumber: true}}, incident.Invalid, "impact.percent"},
+	})
+}
+
 func TestAllow(t *testing.T) {
 	w := incidenttest.New(t)
 	if err := incident.Allow(w.Incident, "task_add", incident.Person{ID: guest}); err != nil {

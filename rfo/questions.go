@@ -16,13 +16,14 @@ var questions = sync.OnceValues(func() (*template.Template, error) {
 
 // ask puts a question into words. It cannot fail but by a mistake in the template,
 // which the document then shows instead of hiding.
-func ask(q incident.Question) string {
+// counted says that the number of users is known and not asked for.
+func ask(q incident.Question, counted bool) string {
 	t, err := questions()
 	if err != nil {
 		return err.Error()
 	}
 	var b strings.Builder
-	if err := t.ExecuteTemplate(&b, q.Ask, nil); err != nil {
+	if err := t.ExecuteTemplate(&b, q.Ask, map[string]bool{"counted": counted}); err != nil {
 		return err.Error()
 	}
 	return b.String()

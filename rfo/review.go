@@ -10,7 +10,7 @@ import (
 func (b *builder) answer(question string) Answer {
 	a := Answer{Question: question}
 	if q, ok := incident.QuestionNamed(question); ok {
-		a.Required, a.Ask = q.Required, ask(q)
+		a.Required, a.Ask = q.Required, ask(q, b.inc.Review.Counted())
 	}
 	if given, ok := b.inc.Review.Answer(question); ok {
 		a.Text, a.By, a.At = b.people.text(given.Text), b.who(given.By), given.At.UTC()

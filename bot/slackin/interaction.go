@@ -14,6 +14,7 @@ import (
 const (
 	actionRun   = "run"   // value: incident id, space, command line
 	actionOffer = "offer" // value: id of a stored offer
+	actionDraft = "draft" // in a form: save what is in it, and leave it open
 )
 
 // interaction is a pressed button, or any other use of what we showed.
@@ -93,6 +94,13 @@ func (p interaction) request() (r bot.Request, ok bool) {
 		},
 	}
 	switch what {
+	case actionDraft:
+		if p.View.ID == "" || p.View.CallbackID == "" {
+			return bot.Request{}, false
+		}
+		r.Surface, r.ReplyTo, r.Form = "modal", nil, p.View.submitted()
+		r.Form.Draft, r.Form.View = true, p.View.ID
+		return r, true
 	case actionOffer:
 		r.Offer = a.Value
 		return r, a.Value != ""

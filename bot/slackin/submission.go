@@ -62,6 +62,15 @@ func (p interaction) submission() (bot.Request, bool) {
 	if p.Type != "view_submission" || v.ID == "" || v.CallbackID == "" {
 		return bot.Request{}, false
 	}
+	return bot.Request{
+		Delivery: bot.Delivery{Source: "slack.view", ID: v.ID + "." + v.Hash},
+		From:     bot.From{Team: p.team(), User: p.User.ID, Name: p.name()},
+		Surface:  "modal", Form: v.submitted(), Trigger: p.TriggerID,
+	}, true
+}
+
+// submitted is what is in the form, and what it was prefilled with.
+func (v view) submitted() *bot.Submitted {
 	f := &bot.Submitted{Name: v.CallbackID, Meta: v.PrivateMetadata, Values: map[string]string{}, Was: map[string]string{}}
 	for _, b := range v.Blocks {
 		if b.Type != "input" {
@@ -81,11 +90,7 @@ func (p interaction) submission() (bot.Request, bool) {
 			}
 		}
 	}
-	return bot.Request{
-		Delivery: bot.Delivery{Source: "slack.view", ID: v.ID + "." + v.Hash},
-		From:     bot.From{Team: p.team(), User: p.User.ID, Name: p.name()},
-		Surface:  "modal", Form: f, Trigger: p.TriggerID,
-	}, true
+	return f
 }
 
 // formAnswer is the body of the response to a form that was sent: empty closes it.

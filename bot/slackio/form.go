@@ -22,11 +22,30 @@ const (
 
 // OpenForm opens a form for whoever just pressed or typed something.
 func (c *Client) OpenForm(ctx context.Context, trigger string, f bot.Form) error {
-	view, err := json.Marshal(formView(f, c.opts.Book.Text(incident.Say{ID: "form.line", Args: incident.Args{"line": f.Line}}, say.Plain{})))
+	view, err := c.layForm(f)
 	if err != nil {
-		return fmt.Errorf("lay out the form %s: %w", f.Name, err)
+		return err
 	}
 	return c.OpenView(ctx, trigger, view)
+}
+
+// UpdateForm draws a form anew that somebody has open; view is Slack's id of it.
+// Slack keeps what is typed in a field whose id stays the same. No hash is sent:
+// of two drawings the later one holds, and an older one only shows an older note.
+func (c *Client) UpdateForm(ctx context.Context, view string, f bot.Form) error {
+	laid, err := c.layForm(f)
+	if err != nil {
+		return err
+	}
+	return c.UpdateView(ctx, view, laid)
+}
+
+func (c *Client) layForm(f bot.Form) (json.RawMessage, error) {
+	view, err := json.Marshal(formView(f, c.opts.Book.Text(incident.Say{ID: "form.line", Args: incident.Args{"line": f.Line}}, say.Plain{})))
+	if err != nil {
+		return nil, fmt.Errorf("lay out the form %s: %w", f.Name, err)
+	}
+	return view, nil
 }
 
 // formView lays a form out as a modal. Everything in it is plain text, so that
@@ -44,6 +63,12 @@ func formView(f bot.Form, line string) slack.ModalViewRequest {
 			v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewContextBlock("", flat(field.Fact, maxSmall)))
 		}
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, fieldBlock(field))
+	}
+	if f.Draft != "" {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewActionBlock("", slack.NewButtonBlockElement("draft:0", "", flat(f.Draft, maxOption))))
+	}
+	if f.Note != "" {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewContextBlock("", flat(f.Note, maxSmall)))
 	}
 	v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewContextBlock("", flat(line, maxSmall)))
 	return v

@@ -58,6 +58,7 @@ var methods = map[string]tier{
 	"users.list":                   tier2,
 	"views.open":                   tier4,
 	"views.publish":                tier4,
+	"views.update":                 tier4,
 }
 
 // buckets are the limits that a call of a method in a channel takes from.

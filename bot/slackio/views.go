@@ -27,6 +27,19 @@ func (c *Client) OpenView(ctx context.Context, trigger string, view json.RawMess
 	})
 }
 
+// UpdateView draws a modal anew that somebody has open; id is Slack's of it.
+// Somebody looks at it, so this does not wait for limits either. Class: idempotent.
+func (c *Client) UpdateView(ctx context.Context, id string, view json.RawMessage) error {
+	var modal slack.ModalViewRequest
+	if err := readView("views.update", view, &modal); err != nil {
+		return err
+	}
+	return c.callFor(ctx, viewTimeout, "views.update", "", func(ctx context.Context) error {
+		_, err := c.api.UpdateViewContext(ctx, modal, "", "", id)
+		return err
+	})
+}
+
 // PublishView sets a person's App Home; view is its JSON. Class: idempotent.
 func (c *Client) PublishView(ctx context.Context, user string, view json.RawMessage) error {
 	var home slack.HomeTabViewRequest

@@ -110,6 +110,32 @@ func (s *stage) reads(ts *testscript.TestScript, neg bool, args []string) {
 	}))
 }
 
+// draft types FIELD=TEXT into the form that a person has open and presses the button
+// that saves it as a draft: the form stays open, and is drawn anew. ! draft does not
+// wait for that.
+func (s *stage) draft(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, len(args) >= 1, "draft PERSON [FIELD=TEXT…]")
+	typed := map[string]string{}
+	for _, arg := range args[1:] {
+		field, text, _ := strings.Cut(arg, "=")
+		typed[field] = unquoted(text)
+	}
+	before, _ := s.ws.Modal(s.people[args[0]])
+	a, err := s.ws.Actor(args[0]).ClickForm(s.ctx, "draft:0", "", typed)
+	if err == nil && a.Error != "" {
+		err = errors.New(a.Error)
+	}
+	ts.Check(err)
+	s.last = s.lastDelivery()
+	if neg {
+		return
+	}
+	ts.Check(s.ws.WaitFor(s.ctx, func() bool {
+		now, open := s.ws.Modal(s.people[args[0]])
+		return open && now.ID == before.ID && now.Hash != before.Hash
+	}))
+}
+
 // submit fills the form that a person has open with FIELD=TEXT and sends it. The
 // errors that are shown beside its fields are printed; ! submit wants some.
 func (s *stage) submit(ts *testscript.TestScript, neg bool, args []string) {

@@ -97,7 +97,7 @@ func TestScripts(t *testing.T) {
 			"slash": onStage((*stage).slash), "long": onStage((*stage).long), "mention": onStage((*stage).mention), "click": onStage((*stage).click),
 			"repeat": onStage((*stage).repeat), "channel": onStage((*stage).channel), "whispers": onStage((*stage).whispers),
 			"says": onStage((*stage).says), "react": onStage((*stage).react), "unreact": onStage((*stage).unreact), "edit": onStage((*stage).edit),
-			"modal": onStage((*stage).modal), "submit": onStage((*stage).submit), "shortcut": onStage((*stage).shortcut), "home": onStage((*stage).home),
+			"modal": onStage((*stage).modal), "submit": onStage((*stage).submit), "draft": onStage((*stage).draft), "shortcut": onStage((*stage).shortcut), "home": onStage((*stage).home),
 			"press": onStage((*stage).press), "harm": onStage((*stage).harm), "refuses": onStage((*stage).refuses), "dismiss": onStage((*stage).dismiss), "reads": onStage((*stage).reads),
 			"dms": onStage((*stage).dms), "told": onStage((*stage).told), "calls": onStage((*stage).calls),
 			"start": onStage((*stage).start), "shutdown": onStage((*stage).stop), "crash": onStage((*stage).kill),

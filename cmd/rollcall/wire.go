@@ -129,7 +129,7 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 	}
 	s.talk = bot.New(bot.Options{
 		Store: s.store, Book: s.book, Calls: chain, CallBlock: c.Practice.CallBlock, Policy: policy(c), Clock: p.clock, NewID: p.newID, Log: s.log,
-		Phones: phones(c.Practice), Executives: c.Practice.Stakeholders.Executives, Exports: c.exportTargets(), Tracker: c.Practice.Tracker.GitHub != "", RollbackBy: c.Practice.RollbackBy, Health: s.health, Off: s.switches.Off, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm,
+		Phones: phones(c.Practice), Executives: c.Practice.Stakeholders.Executives, Exports: c.exportTargets(), Tracker: c.Practice.Tracker.GitHub != "", RollbackBy: c.Practice.RollbackBy, Health: s.health, Off: s.switches.Off, Warn: warn(unlimited, s.log), OpenForm: unlimited.OpenForm, UpdateForm: unlimited.UpdateForm,
 	})
 	s.local = &conversation{door: s.talk, store: s.store, cfg: s.cfg}
 	s.metrics = web.NewMetrics(version(), s.moment)

@@ -74,7 +74,7 @@ var acts = map[string]hand{
 		return who.Click(ctx, a.Channel, a.TS, a.Action, a.Value)
 	},
 	"click-view": func(ctx context.Context, who slackfake.Actor, a act) (slackfake.Answer, error) {
-		return who.ClickView(ctx, a.Action, a.Value)
+		return who.ClickForm(ctx, a.Action, a.Value, a.Values)
 	},
 	"submit": func(ctx context.Context, who slackfake.Actor, a act) (slackfake.Answer, error) {
 		return who.Submit(ctx, a.Values)

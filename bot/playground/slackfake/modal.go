@@ -32,7 +32,8 @@ func (a Actor) top() (*View, error) {
 
 // values builds the state of a view from what was typed, by action_id or block_id. The client refuses to submit while
 // something required is empty or too long.
-func (v *View) values(typed map[string]string) (obj, error) {
+// Pressing a button inside asks for nothing to be whole.
+func (v *View) values(typed map[string]string, whole bool) (obj, error) {
 	out := obj{}
 	used := map[string]bool{}
 	for _, b := range v.Blocks {
@@ -51,7 +52,7 @@ func (v *View) values(typed map[string]string) (obj, error) {
 				value = initial(e)
 			}
 			optional, _ := b["optional"].(bool)
-			if b["type"] == "input" && value == "" && !optional {
+			if whole && b["type"] == "input" && value == "" && !optional {
 				return nil, fmt.Errorf("the input %q is required", block)
 			}
 			if most, ok := e["max_length"].(float64); ok && float64(length(value)) > most {
@@ -109,7 +110,7 @@ func (a Actor) Submit(ctx context.Context, typed map[string]string) (Answer, err
 		if err != nil {
 			return err
 		}
-		values, err := v.values(typed)
+		values, err := v.values(typed, true)
 		if err != nil {
 			return err
 		}
@@ -189,6 +190,12 @@ func (ws *Workspace) submitted(v *View, answer *Answer) {
 
 // ClickView uses a button or select in the topmost modal, or in the App Home when none is open.
 func (a Actor) ClickView(ctx context.Context, actionID, value string) (Answer, error) {
+	return a.ClickForm(ctx, actionID, value, nil)
+}
+
+// ClickForm uses a button in the topmost modal while this is typed in it, by action_id or block_id. The bot is told
+// what is typed, and the modal stays as it is.
+func (a Actor) ClickForm(ctx context.Context, actionID, value string, typed map[string]string) (Answer, error) {
 	var d *Delivery
 	err := a.act(ctx, "click", func(s *state, u *User) error {
 		v, err := a.top()
@@ -201,8 +208,14 @@ func (a Actor) ClickView(ctx context.Context, actionID, value string) (Answer, e
 		if err != nil {
 			return err
 		}
+		values, err := v.values(typed, false)
+		if err != nil {
+			return err
+		}
+		view := a.ws.viewObject(v)
+		view["state"] = obj{"values": values}
 		d = a.interaction("block_actions", u, obj{
-			"view": a.ws.viewObject(v), "container": obj{"type": "view", "view_id": v.ID}, "actions": []obj{action},
+			"view": view, "container": obj{"type": "view", "view_id": v.ID}, "actions": []obj{action},
 		})
 		return nil
 	})

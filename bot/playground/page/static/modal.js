@@ -32,7 +32,7 @@ function collect() {
 }
 
 function draw(view, who, act) {
-  const use = (e, value) => act("click-view", { action: e.action_id, value });
+  const use = (e, value) => act("click-view", { action: e.action_id, value, values: Object.fromEntries(collect()) });
   let leaving = false;
   const close = () => {
     if (leaving || !dialog.open) return;
