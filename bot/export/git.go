@@ -3,14 +3,11 @@ package export
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
-	"os/exec"
 	"path"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -26,6 +23,7 @@ type Git struct {
 	Token  string // for https; "" for none
 	Email  string // of the commits' author
 	Guard  guard.Options
+	Pulls  *Pulls // brings each revision as a pull request; nil for a push to Branch
 	// Trace hears of each call of git, for tests; nil for nobody.
 	Trace func(args, env []string)
 }
@@ -61,15 +59,16 @@ func (g Git) Export(ctx context.Context, p outbound.Paper) (place string, err er
 	if _, err := r.git(ctx, nil, "init", "--quiet", "--bare", "."); err != nil {
 		return "", err
 	}
+	bring := r.bring
+	if g.Pulls != nil {
+		bring = r.propose
+	}
 	for range gitTries {
-		if err = r.bring(ctx, p); !errors.Is(err, errOvertaken) {
+		if place, err = bring(ctx, p); !errors.Is(err, errOvertaken) {
 			break
 		}
 	}
-	if err != nil {
-		return "", err
-	}
-	return Path(p), nil
+	return place, err
 }
 
 // allowed asks the guard about the remote's host: git makes its own connections.
@@ -102,7 +101,7 @@ func (g Git) Look(ctx context.Context) (found bool, err error) {
 		return false, fmt.Errorf("make a folder for git: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	tip, err := repository{Git: g, dir: dir}.tip(ctx)
+	tip, err := repository{Git: g, dir: dir}.tip(ctx, g.Branch)
 	return tip != "", err
 }
 
@@ -117,34 +116,47 @@ type repository struct {
 var errOvertaken = &outbound.Failure{End: outbound.NotDone, Step: "git push", Code: "overtaken"}
 
 // bring makes the commit on top of what the branch holds now, and pushes it.
-func (r repository) bring(ctx context.Context, p outbound.Paper) error {
-	tip, err := r.tip(ctx)
+func (r repository) bring(ctx context.Context, p outbound.Paper) (place string, err error) {
+	tip, err := r.fetch(ctx, r.Branch)
 	if err != nil {
-		return err
+		return "", err
 	}
+	var parents []string
 	if tip != "" {
-		if _, err := r.git(ctx, nil, "fetch", "--quiet", "--no-tags", "--depth", "1", r.Remote, "refs/heads/"+r.Branch); err != nil {
-			return err
-		}
-		if tip, err = r.git(ctx, nil, "rev-parse", "--verify", "FETCH_HEAD"); err != nil {
-			return err
-		}
+		parents = []string{tip}
 		var same bool
 		if p, same, err = r.merged(ctx, tip, p); err != nil || same {
-			return err
+			return Path(p), err
 		}
 	}
-	commit, err := r.commit(ctx, tip, p)
+	return Path(p), r.push(ctx, r.Branch, tip, parents, p)
+}
+
+// push makes a commit and pushes it to a branch.
+func (r repository) push(ctx context.Context, branch, tree string, parents []string, p outbound.Paper) error {
+	commit, err := r.commit(ctx, tree, parents, p)
 	if err != nil {
 		return err
 	}
-	_, err = r.git(ctx, nil, "push", "--quiet", r.Remote, commit+":refs/heads/"+r.Branch)
+	_, err = r.git(ctx, nil, "push", "--quiet", r.Remote, commit+":refs/heads/"+branch)
 	return err
 }
 
-// tip is the branch's last commit over there; "" when there is no such branch.
-func (r repository) tip(ctx context.Context) (string, error) {
-	out, err := r.git(ctx, nil, "ls-remote", "--heads", r.Remote, "refs/heads/"+r.Branch)
+// fetch brings a branch's last commit here; "" when there is no such branch.
+func (r repository) fetch(ctx context.Context, branch string) (string, error) {
+	tip, err := r.tip(ctx, branch)
+	if err != nil || tip == "" {
+		return "", err
+	}
+	if _, err := r.git(ctx, nil, "fetch", "--quiet", "--no-tags", "--depth", "1", r.Remote, "refs/heads/"+branch); err != nil {
+		return "", err
+	}
+	return r.git(ctx, nil, "rev-parse", "--verify", "FETCH_HEAD")
+}
+
+// tip is a branch's last commit over there; "" when there is no such branch.
+func (r repository) tip(ctx context.Context, branch string) (string, error) {
+	out, err := r.git(ctx, nil, "ls-remote", "--heads", r.Remote, "refs/heads/"+branch)
 	commit, _, _ := strings.Cut(out, "\t")
 	return commit, err
 }
@@ -173,14 +185,14 @@ func (r repository) merged(ctx context.Context, tip string, p outbound.Paper) (n
 	return next, bytes.Equal(found, next.Text.Edition), nil
 }
 
-// commit makes a commit that changes one file.
-func (r repository) commit(ctx context.Context, parent string, p outbound.Paper) (string, error) {
+// commit makes a commit that changes one file of a tree; "" is an empty one.
+func (r repository) commit(ctx context.Context, base string, parents []string, p outbound.Paper) (string, error) {
 	blob, err := r.git(ctx, p.Text.Edition, "hash-object", "-w", "--stdin")
 	if err != nil {
 		return "", err
 	}
-	if parent != "" {
-		if _, err := r.git(ctx, nil, "read-tree", parent); err != nil {
+	if base != "" {
+		if _, err := r.git(ctx, nil, "read-tree", base); err != nil {
 			return "", err
 		}
 	}
@@ -192,85 +204,8 @@ func (r repository) commit(ctx context.Context, parent string, p outbound.Paper)
 		return "", err
 	}
 	args := []string{"commit-tree", tree, "-m", "RFO of " + p.Key + ", revision " + strconv.Itoa(p.Revision)}
-	if parent != "" {
+	for _, parent := range parents {
 		args = append(args, "-p", parent)
 	}
 	return r.git(ctx, nil, args...)
-}
-
-// git runs git and returns what it printed, without the line end.
-func (r repository) git(ctx context.Context, in []byte, args ...string) (string, error) {
-	out, err := r.raw(ctx, in, args...)
-	return strings.TrimRight(string(out), "\n"), err
-}
-
-// raw runs git, without a shell and with nothing of our environment but where
-// programs are.
-func (r repository) raw(ctx context.Context, in []byte, args ...string) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, gitTimeout)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, "git", args...) //nolint:gosec // the arguments are ours and the operator's
-	cmd.Dir, cmd.Env, cmd.WaitDelay = r.dir, r.environment(), time.Second
-	var out, trouble bytes.Buffer
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = bytes.NewReader(in), &out, &trouble
-	if r.Trace != nil {
-		r.Trace(cmd.Args, cmd.Env)
-	}
-	if err := cmd.Run(); err != nil {
-		return nil, gitTrouble("git "+args[0], trouble.String(), err)
-	}
-	return out.Bytes(), nil
-}
-
-// environment is what git runs with. The token is configuration of this one call:
-// it stands in no argument and no file. A redirect would carry it elsewhere.
-func (r repository) environment() []string {
-	config := [][2]string{
-		{"http.followRedirects", "false"}, {"credential.helper", ""}, {"core.hooksPath", "/dev/null"}, {"gc.auto", "0"},
-	}
-	if r.Token != "" {
-		basic := base64.StdEncoding.EncodeToString([]byte("x-access-token:" + r.Token))
-		config = append(config, [2]string{"http.extraHeader", "Authorization: Basic " + basic})
-	}
-	env := []string{
-		"PATH=" + os.Getenv("PATH"), "HOME=" + r.dir, "LC_ALL=C", "GIT_DIR=" + filepath.Clean(r.dir), "GIT_CONFIG_NOSYSTEM=1",
-		"GIT_CONFIG_GLOBAL=/dev/null", "GIT_TERMINAL_PROMPT=0", "GIT_ALLOW_PROTOCOL=https:http:file",
-		"GIT_AUTHOR_NAME=Rollcall", "GIT_COMMITTER_NAME=Rollcall", "GIT_AUTHOR_EMAIL=" + r.Email, "GIT_COMMITTER_EMAIL=" + r.Email,
-		"GIT_CONFIG_COUNT=" + strconv.Itoa(len(config)),
-	}
-	for n, one := range config {
-		env = append(env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", n, one[0]), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", n, one[1]))
-	}
-	return env
-}
-
-// gitSays maps what git says to what an operator can do about it.
-var gitSays = []struct{ word, code, fix string }{
-	{"Authentication failed", "auth", "the repository refuses the token; look at ROLLCALL_RFO_GIT_TOKEN."},
-	{"could not read Username", "auth", "the repository wants a token; set ROLLCALL_RFO_GIT_TOKEN."},
-	{"returned error: 403", "forbidden", "the token may not write to the repository; give it that right."},
-	{"returned error: 401", "auth", "the repository refuses the token; look at ROLLCALL_RFO_GIT_TOKEN."},
-	{"does not appear to be a git repository", "not_found", "there is no repository at rfo_git.remote; mend it in rollcall.yaml."},
-	{"epository not found", "not_found", "there is no repository at rfo_git.remote, or the token may not see it."},
-	{"returned error: 404", "not_found", "there is no repository at rfo_git.remote, or the token may not see it."},
-	{"dubious ownership", "owner", "the repository at rfo_git.remote belongs to another user of this machine; run Rollcall as that user, or use https."},
-	{"protected branch", "protected", "the branch is protected; let Rollcall push to it, or name another one as rfo_git.branch."},
-	{"[remote rejected]", "rejected", "the repository refuses the push; its hooks or its rules say why."},
-}
-
-// gitTrouble judges a call that failed. What git printed is not kept: it may quote
-// what a server of others says.
-func gitTrouble(step, said string, err error) *outbound.Failure {
-	if errors.Is(err, exec.ErrNotFound) {
-		return &outbound.Failure{End: outbound.Refused, Step: step, Code: "no_git", Fix: "the program git is not installed."}
-	}
-	if strings.Contains(said, "[rejected]") || strings.Contains(said, "fetch first") || strings.Contains(said, "cannot lock ref") {
-		return errOvertaken
-	}
-	for _, one := range gitSays {
-		if strings.Contains(said, one.word) {
-			return &outbound.Failure{End: outbound.Refused, Step: step, Code: one.code, Fix: one.fix}
-		}
-	}
-	return &outbound.Failure{End: outbound.Unclear, Step: step, Err: err}
 }

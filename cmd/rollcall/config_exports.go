@@ -32,6 +32,8 @@ type RFOGit struct {
 	Remote string `key:"remote" as:"git remote" doc:"Its address, without a password. It must be public, unless outgoing.allow_hosts names its host; file:// is one on this machine."`
 	Branch string `key:"branch" as:"git branch" doc:"The branch; it is made when it is not there. Without it main."`
 	Email  string `key:"email" as:"e-mail" try:"rollcall@example.org" doc:"The address that stands with the commits. Without it rollcall@localhost."`
+	// PullRequest is for GitHub, whose repository is what the address ends in.
+	PullRequest bool `key:"pull_request" as:"yes or no" doc:"Whether each RFO comes as a pull request to branch, at GitHub; ROLLCALL_RFO_GIT_TOKEN may then write pull requests too."`
 }
 
 var (
@@ -59,6 +61,23 @@ var (
 	gitName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$`)
 )
 
+// repo is the repository that the address ends in, as OWNER/NAME; "" for none.
+func (g RFOGit) repo() string {
+	u, err := url.Parse(g.Remote)
+	if err != nil {
+		return ""
+	}
+	parts := strings.Split(strings.Trim(strings.TrimSuffix(u.Path, ".git"), "/"), "/")
+	if len(parts) < 2 {
+		return ""
+	}
+	name := strings.Join(parts[len(parts)-2:], "/")
+	if _, err := kindRepository.parse(name); err != nil {
+		return ""
+	}
+	return name
+}
+
 // kindWebhookAddress is where something may be sent.
 var kindWebhookAddress = kind[string]{noun: "an address that begins with https:// or http://", try: "https://wiki.example.org/hooks/rfo", parse: func(s string) (string, error) {
 	u, err := url.Parse(s)
@@ -72,9 +91,18 @@ var kindWebhookAddress = kind[string]{noun: "an address that begins with https:/
 }}
 
 // checkExports gives what is not said its default, and wants all of what an export needs. A secret alone does nothing.
-func checkExports(c *Config, _ *fileReader) *ConfigError {
+func checkExports(c *Config, file *fileReader) *ConfigError {
 	if g := &c.Practice.RFOGit; g.Remote != "" {
 		g.Branch, g.Email = cmp.Or(g.Branch, "main"), cmp.Or(g.Email, "rollcall@localhost")
+		if g.PullRequest && !c.RFO.GitToken.IsSet() {
+			return &ConfigError{
+				Key: "ROLLCALL_RFO_GIT_TOKEN", Why: "is not set, but rfo_git.pull_request opens pull requests with it",
+				Try: "set it, or remove pull_request",
+			}
+		}
+		if g.PullRequest && g.repo() == "" {
+			return file.misfit("rfo_git.remote", g.Remote, "does not end in a repository's OWNER/NAME, which a pull request needs", "try https://github.com/acme/incidents.git")
+		}
 	}
 	if c.Practice.RFOWebhook.URL != "" && !c.RFO.WebhookSecret.IsSet() {
 		return &ConfigError{

@@ -48,6 +48,13 @@ func (d *doctor) git(ctx context.Context) finding {
 		f.said, f.fix = "cannot be reached at "+g.Remote, strings.TrimSuffix(fail.Fix, ".")
 	case fail != nil:
 		f.said, f.fix = "cannot be reached at "+g.Remote, "Look at rfo_git.remote in rollcall.yaml and at the network"
+	case g.Pulls != nil:
+		f.said = "pull requests to " + f.said + " as " + g.Pulls.Repo
+		if why := g.Pulls.Look(ctx); why != "" {
+			f.said, f.fix = "no pull request can be opened at "+g.Pulls.Repo+": "+why, "Look at rfo_git.remote in rollcall.yaml and at ROLLCALL_RFO_GIT_TOKEN"
+		} else if !found {
+			f.fix = "Make the branch: a pull request cannot be merged into one that is not there"
+		}
 	case !found:
 		f.said += ", which the first export makes"
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/guard"
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/rest"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/storage"
@@ -34,7 +35,12 @@ const (
 // git is the repository of the settings.
 func (c Config) git() export.Git {
 	g := c.Practice.RFOGit
-	return export.Git{Remote: g.Remote, Branch: g.Branch, Token: c.RFO.GitToken.Reveal(), Email: g.Email, Guard: c.Practice.outgoing()}
+	to := export.Git{Remote: g.Remote, Branch: g.Branch, Token: c.RFO.GitToken.Reveal(), Email: g.Email, Guard: c.Practice.outgoing()}
+	if g.PullRequest {
+		token := rest.Token{Secret: to.Token, Variable: "ROLLCALL_RFO_GIT_TOKEN", May: "write the repository's pull requests"}
+		to.Pulls = &export.Pulls{GitHub: rest.NewGitHub(c.Hooks.GitHubURL, token, c.Practice.outgoing()), Repo: g.repo()}
+	}
+	return to
 }
 
 // exports are the places that published RFOs are brought to.
@@ -73,7 +79,7 @@ func (s *server) paper(ctx context.Context, id incident.ID, revision int, from s
 		edition := rfo.Edition(v.Markdown, v.Overlays, revision)
 		p.Text = outbound.PaperText{Edition: edition, Plain: rfo.Plain(edition), JSON: rfo.JSON(d)}
 		if !inc.Identity.Private {
-			p.Title = inc.Identity.Title
+			p.Title = incident.PlainText(inc.Identity.Title, people{tx.Reader})
 		}
 		return tx.SaveRevision(id, revision, storage.Revision{Body: string(v.Markdown), Overlays: v.Overlays})
 	})
