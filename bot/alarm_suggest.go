@@ -68,7 +68,7 @@ func suggestionText(a incident.Alarm) incident.Say {
 
 func suggestionChoices(tx *storage.Tx, id string) ([]incident.Choice, error) {
 	choices := []incident.Choice{{Label: incident.Say{ID: "choice.alarm_open"}, Line: "alarm open " + id, Confirmed: true}}
-	briefs, err := tx.RawBriefs(incident.Open, incident.Mitigated)
+	briefs, err := tx.RawOpen()
 	if err != nil {
 		return nil, err
 	}

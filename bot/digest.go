@@ -32,13 +32,13 @@ func (s *Service) Digest(ctx context.Context) (text incident.Say, ok bool, err e
 		open, overdue, escalated, owed = 0, nil, nil, nil
 		policy := s.practice(r)
 		today := incident.CivilOf(s.Clock.Now(), s.Policy.Zone)
-		briefs, err := r.RawBriefs(incident.Open, incident.Mitigated, incident.Resolved, incident.Merged)
+		briefs, err := r.RawUnfinished()
 		if err != nil {
 			return err
 		}
 		slices.SortFunc(briefs, func(a, b storage.Brief) int { return a.Number - b.Number })
 		for _, b := range briefs {
-			if b.Private || b.Drill {
+			if b.Private || b.Drill || b.Status == incident.Cancelled {
 				continue
 			}
 			inc, err := r.RawIncident(b.ID)

@@ -69,7 +69,6 @@ type Service struct {
 
 	changes  atomic.Int64 // decisions that were to be stored
 	zones    sync.Map     // name to *time.Location: reading a zone is slow
-	mailed   sync.Map     // e-mail address to PersonID: finding one reads everybody
 	presence presence
 	links    *Links // nil while nobody can be given one
 }

@@ -36,8 +36,6 @@ type HomeLine struct {
 const (
 	// homeLines bounds a part: Slack takes 100 blocks in all.
 	homeLines = 20
-	// homeIncidents bounds how far back somebody's actions are looked for.
-	homeIncidents = 200
 	// MetaHomes says who has opened their App Home when, as JSON by Slack's id.
 	MetaHomes = "slack.homes"
 	// homeLife is how long an App Home that somebody opened is kept up to date;
@@ -132,11 +130,11 @@ type homeMaker struct {
 
 func (m *homeMaker) home() (Home, error) {
 	if m.me != incident.System {
-		all, err := m.r.VisibleAll(m.me)
+		all, err := m.unfinished()
 		if err != nil {
 			return Home{}, err
 		}
-		for _, b := range all[:min(len(all), homeIncidents)] {
+		for _, b := range all {
 			inc, err := m.r.VisibleIncident(m.me, b.ID)
 			if err != nil {
 				return Home{}, err
@@ -150,6 +148,19 @@ func (m *homeMaker) home() (Home, error) {
 		m.part("home.tasks", "home.tasks.none", m.tasks, len(m.tasks) == 0),
 		m.part("home.actions", "home.actions.none", m.actions, len(m.actions) == 0),
 	}}, nil
+}
+
+// unfinished are the incidents in which something may wait for somebody: those that
+// are not over, and those with open actions.
+func (m *homeMaker) unfinished() ([]storage.Brief, error) {
+	open, err := m.r.VisibleOpen(m.me)
+	if err != nil {
+		return nil, err
+	}
+	acted, err := m.r.VisibleWithActions(m.me)
+	all := append(open, acted...)
+	slices.SortFunc(all, func(a, b storage.Brief) int { return b.Number - a.Number })
+	return slices.CompactFunc(all, func(a, b storage.Brief) bool { return a.ID == b.ID }), err
 }
 
 // add takes what is shown of one incident.

@@ -8,7 +8,7 @@ var overdueRow = &Row{
 	Stem: "overdue", Words: "overdue", Group: groupLook, Scope: anywhere,
 	Usage: []string{"overdue"}, Help: "lists overdue actions of all incidents",
 	Show: func(c *Invocation) (incident.Say, []incident.Choice, error) {
-		all, err := c.Reader.VisibleAll(c.Actor.ID)
+		all, err := c.Reader.VisibleWithActions(c.Actor.ID)
 		if err != nil {
 			return incident.Say{}, nil, err
 		}

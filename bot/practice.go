@@ -46,18 +46,8 @@ func (s *Service) named(r *storage.Reader, name string) (incident.PersonID, bool
 		p, err := r.PersonBySlack(name)
 		return p.ID, err == nil && !p.Deleted
 	}
-	if id, ok := s.mailed.Load(name); ok {
-		p, err := r.Person(id.(incident.PersonID))
-		return p.ID, err == nil && !p.Deleted
-	}
-	all, err := r.AllPeople()
-	for _, p := range all {
-		if err == nil && !p.Deleted && strings.EqualFold(p.Email, name) {
-			s.mailed.Store(name, p.ID)
-			return p.ID, true
-		}
-	}
-	return "", false
+	p, ok, err := r.PersonByEmail(name)
+	return p.ID, ok && err == nil
 }
 
 // LeftArgs is the job of somebody who was deactivated: what was theirs to do
@@ -75,11 +65,14 @@ func (s *Service) Left(ctx context.Context, who incident.PersonID) error {
 	var theirs []incident.ID
 	err := s.Store.Read(ctx, func(r *storage.Reader) error {
 		theirs = nil
-		all, err := r.RawBriefs(incident.Open, incident.Mitigated, incident.Resolved, incident.Merged)
+		all, err := r.RawUnfinished()
 		if err != nil {
 			return err
 		}
 		for _, b := range all {
+			if b.Status == incident.Cancelled {
+				continue
+			}
 			inc, err := r.RawIncident(b.ID)
 			if err != nil {
 				return err

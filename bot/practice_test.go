@@ -82,3 +82,32 @@ func TestExecutivesAreFoundByIdAndByAddress(t *testing.T) {
 		}
 	}
 }
+
+// TestAnAddressIsWhoeverHasItNow: who may do something by their address may not any
+// more once it is somebody else's.
+func TestAnAddressIsWhoeverHasItNow(t *testing.T) {
+	w := newWorld(t)
+	w.bot.Executives = []string{"cto@example.org"}
+	has := func(user, address string) {
+		t.Helper()
+		w.write(func(tx *storage.Tx) error {
+			_, err := tx.UpsertPerson(storage.Person{SlackID: user, TeamID: "T1", Name: strings.ToLower(user), Email: address})
+			return err
+		})
+	}
+	executive := func(user string) bool {
+		t.Helper()
+		return strings.Contains(w.says(user, "", "INC-1 unfollow").Text, "one of the executives")
+	}
+	has("U8", "cto@example.org")
+	has("U9", "new@example.org")
+	w.open("U2", "open the cart is empty", "C1")
+	if !executive("U8") || executive("U9") {
+		t.Error("the address does not say who is an executive")
+	}
+	has("U8", "adviser@example.org")
+	has("U9", "cto@example.org")
+	if executive("U8") || !executive("U9") {
+		t.Error("whoever had the address before still counts")
+	}
+}

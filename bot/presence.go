@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
@@ -150,32 +149,12 @@ func (s *Service) onCall(r *storage.Reader, services []string) (people []inciden
 			continue
 		}
 		for _, p := range of.People {
-			if p.Email == "" {
-				continue
-			}
-			if id, ok := s.mailbox(r, strings.ToLower(p.Email)); ok && !slices.Contains(people, id) {
-				people = append(people, id)
+			if who, ok, err := r.PersonByEmail(p.Email); err == nil && ok && !slices.Contains(people, who.ID) {
+				people = append(people, who.ID)
 			}
 		}
 	}
 	return people
-}
-
-// mailboxAgain is after how long an address that nobody has is looked for anew:
-// looking reads everybody.
-const mailboxAgain = time.Minute
-
-// mailbox is who has an e-mail address.
-func (s *Service) mailbox(r *storage.Reader, address string) (incident.PersonID, bool) {
-	missed := "nobody has " + address
-	if at, ok := s.mailed.Load(missed); ok && s.Clock.Now().Sub(at.(time.Time)) < mailboxAgain {
-		return incident.System, false
-	}
-	id, ok := s.named(r, address)
-	if !ok {
-		s.mailed.Store(missed, s.Clock.Now())
-	}
-	return id, ok
 }
 
 // notedPresence says of an answer that nothing in the log tells that whoever asked

@@ -17,7 +17,7 @@ func (c FinishAction) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 	return Decision{
 		Events: []Event{ActionFinished{Number: c.Number}},
 		Say: say("action_done.done", "key", i.Key(), "id", a.ID(), "text", a.Text, "donewhen", a.DoneWhen,
-			"left", i.openActions()-1),
+			"left", i.OpenActions()-1),
 	}, nil
 }
 
@@ -35,7 +35,8 @@ func (i *Incident) openAction(number int) (Action, error) {
 	return a, nil
 }
 
-func (i *Incident) openActions() int {
+// OpenActions counts what is still to be done of the actions.
+func (i *Incident) OpenActions() int {
 	n := 0
 	for _, a := range i.Review.Actions {
 		if a.State == ActionOpen {

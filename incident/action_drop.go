@@ -23,7 +23,7 @@ func (c DropAction) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 	}
 	return Decision{
 		Events: []Event{ActionDeprioritised(c)},
-		Say:    say("action_drop.done", "key", i.Key(), "id", a.ID(), "text", a.Text, "left", i.openActions()-1),
+		Say:    say("action_drop.done", "key", i.Key(), "id", a.ID(), "text", a.Text, "left", i.OpenActions()-1),
 	}, nil
 }
 

@@ -7,10 +7,16 @@ import "time"
 func (i *Incident) rfoDue(p *Policy) (resolved, due time.Time, ok bool) {
 	within := p.Severities[i.Life.Severity].RFOWithin
 	m, over := i.Life.Latest(Resolved)
-	if !over || within <= 0 || i.Life.Status != Resolved || i.Review.Skipped != nil || len(i.Review.Published) > 0 {
+	if !over || within <= 0 || !i.RFOUnsettled() {
 		return time.Time{}, time.Time{}, false
 	}
 	return m.At, m.At.Add(within), true
+}
+
+// RFOUnsettled says that the incident is resolved and its RFO neither published nor
+// skipped. Whether one is owed is a question of the policy, too.
+func (i *Incident) RFOUnsettled() bool {
+	return i.Life.Status == Resolved && i.Review.Skipped == nil && len(i.Review.Published) == 0
 }
 
 // Whoever writes the RFO is reminded at half of its time, when it is due, and

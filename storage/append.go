@@ -56,6 +56,9 @@ func (tx *Tx) Append(inc *incident.Incident, stamp incident.Stamp, events []inci
 	if err := tx.word(f); err != nil {
 		return nil, err
 	}
+	if err := tx.leave(f); err != nil {
+		return nil, err
+	}
 	for _, rec := range records {
 		if err := tx.insert(inc.ID, rec); err != nil {
 			return nil, err

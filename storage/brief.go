@@ -22,27 +22,20 @@ type Brief struct {
 	UpdatedAt   time.Time // of the last event
 }
 
-const briefColumns = `SELECT i.id, i.number, i.title, i.status, i.severity, i.private, i.drill,
-	i.channel_id, i.channel_name, i.leader, i.opened_at, i.updated_at FROM incident i WHERE `
+const (
+	briefFields = `SELECT i.id, i.number, i.title, i.status, i.severity, i.private, i.drill,
+	i.channel_id, i.channel_name, i.leader, i.opened_at, i.updated_at`
+	briefColumns = briefFields + ` FROM incident i WHERE `
+	rawOpen      = `i.workspace = $1 AND ` + listedOpen
+)
 
-// RawBriefs lists incidents of some statuses, or of all when none is named, the
-// latest first, whoever asks.
-func (r *Reader) RawBriefs(statuses ...incident.Status) ([]Brief, error) {
-	all, err := r.briefs(`i.workspace = $1`, args{Local})
-	if err != nil || len(statuses) == 0 {
-		return all, err
-	}
-	wanted := map[incident.Status]bool{}
-	for _, s := range statuses {
-		wanted[s] = true
-	}
-	some := all[:0]
-	for _, b := range all {
-		if wanted[b.Status] {
-			some = append(some, b)
-		}
-	}
-	return some, nil
+// RawBriefs lists all incidents, the latest first, whoever asks. It is for whoever
+// needs all of them, and for nobody who is waited for.
+func (r *Reader) RawBriefs() ([]Brief, error) { return r.briefs(`i.workspace = $1`, args{Local}) }
+
+// RawOpen lists the incidents that are not over, the latest first, whoever asks.
+func (r *Reader) RawOpen() ([]Brief, error) {
+	return r.briefs(rawOpen, args{Local})
 }
 
 // RawBrief is one incident, whoever asks.
@@ -57,7 +50,12 @@ func (r *Reader) brief(where string, values args) (Brief, error) {
 }
 
 func (r *Reader) briefs(where string, values args) ([]Brief, error) {
-	return collect(r, briefColumns+where+` ORDER BY i.number DESC`, values, scanBrief)
+	return r.latest(briefColumns+where, values)
+}
+
+// latest are the incidents that a query finds, the latest first.
+func (r *Reader) latest(query string, values args) ([]Brief, error) {
+	return collect(r, query+` ORDER BY i.number DESC`, values, scanBrief)
 }
 
 func scanBrief(rows scanner) (Brief, error) {

@@ -19,6 +19,7 @@ type fold struct {
 	seen        int64  // engine.Tx.Seen when it was last known to be up to date; the writer's only
 	columns     [9]any // of the projection, as this program last wrote them
 	worded      worded // what it is found by, likewise
+	left        *left  // what is still to be done, likewise; nil when it is not known
 }
 
 // folds keeps the folded incidents that were used last.

@@ -26,7 +26,10 @@ type Person struct {
 // Elsewhere says that Slack does not know them: somebody at a terminal, or a program.
 func (p Person) Elsewhere() bool { return strings.Contains(p.SlackID, ":") }
 
-const personColumns = `SELECT id, slack_id, team_id, name, real_name, email, zone, guest, bot, deleted, fetched_at FROM person WHERE `
+const (
+	personColumns = `SELECT id, slack_id, team_id, name, real_name, email, zone, guest, bot, deleted, fetched_at FROM person WHERE `
+	byEmail       = `workspace = $1 AND lower(email) = $2`
+)
 
 // Person is the person with an id.
 func (r *Reader) Person(id incident.PersonID) (Person, error) {
@@ -38,6 +41,24 @@ func (r *Reader) PersonBySlack(slackID string) (Person, error) {
 	return remembered(r, question{"person by slack", slackID, ""}, func() (Person, error) {
 		return r.person(`workspace = $1 AND slack_id = $2`, args{Local, slackID})
 	})
+}
+
+// PersonByEmail is who has an e-mail address and was not deactivated; of several
+// the one whose Slack id comes first. ok is false when nobody has it.
+func (r *Reader) PersonByEmail(address string) (p Person, ok bool, err error) {
+	if address == "" {
+		return p, false, nil
+	}
+	address = strings.ToLower(address)
+	all, err := remembered(r, question{"people by e-mail", address, ""}, func() ([]Person, error) {
+		return r.people(byEmail, args{Local, address})
+	})
+	for _, one := range all {
+		if !one.Deleted && (!ok || one.SlackID < p.SlackID) {
+			p, ok = one, true
+		}
+	}
+	return p, ok, err
 }
 
 // People are the people with these ids; who is not known is left out.
@@ -59,7 +80,11 @@ func (r *Reader) People(ids []incident.PersonID) (map[incident.PersonID]Person, 
 
 // AllPeople lists everybody.
 func (r *Reader) AllPeople() ([]Person, error) {
-	return collect(r, personColumns+`workspace = $1 ORDER BY slack_id`, args{Local}, func(rows scanner) (Person, error) {
+	return r.people(`workspace = $1 ORDER BY slack_id`, args{Local})
+}
+
+func (r *Reader) people(where string, values args) ([]Person, error) {
+	return collect(r, personColumns+where, values, func(rows scanner) (Person, error) {
 		var p Person
 		err := p.scan(rows.Scan)
 		return p, err

@@ -113,13 +113,17 @@ func (r *Reader) seen(actor incident.PersonID, id incident.ID) (incident.ID, err
 	return id, nil
 }
 
-// listedOpen is spelt as in the index incident_open.
-const listedOpen = `i.status IN ('open', 'mitigated')`
+const (
+	// listedOpen is spelt as in the index incident_open.
+	listedOpen   = `i.status IN ('open', 'mitigated')`
+	visibleOpen  = `i.workspace = $2 AND ` + listedOpen + ` AND `
+	visibleSince = `i.workspace = $2 AND i.opened_at >= $3 AND `
+)
 
 // VisibleOpen lists the incidents that are not over and that the actor may see,
 // the latest first.
 func (r *Reader) VisibleOpen(actor incident.PersonID) ([]Brief, error) {
-	return r.briefs(`i.workspace = $2 AND `+listedOpen+` AND `+r.gate(), args{text(actor), Local})
+	return r.briefs(visibleOpen+r.gate(), args{text(actor), Local})
 }
 
 // VisibleAll lists every incident that the actor may see, the latest first.
@@ -130,7 +134,7 @@ func (r *Reader) VisibleAll(actor incident.PersonID) ([]Brief, error) {
 // VisibleSince lists the incidents opened at or after a time that the actor may
 // see, the latest first.
 func (r *Reader) VisibleSince(actor incident.PersonID, since time.Time) ([]Brief, error) {
-	return r.briefs(`i.workspace = $2 AND i.opened_at >= $3 AND `+r.gate(), args{text(actor), Local, micros(since)})
+	return r.briefs(visibleSince+r.gate(), args{text(actor), Local, micros(since)})
 }
 
 // VisibleIncident is the folded incident, if the actor may see it. RawIncident

@@ -69,7 +69,7 @@ func lastAlarm(inc *incident.Incident) time.Time {
 // one with the alarm's service on its board, else the only one. Private ones and
 // drills are not joined by themselves.
 func (t *taking) running(tx *storage.Tx, a incident.Alarm) (*incident.Incident, error) {
-	all, err := tx.RawBriefs(incident.Open, incident.Mitigated)
+	all, err := tx.RawOpen()
 	if err != nil {
 		return nil, err
 	}

@@ -41,25 +41,23 @@ func (s *Server) actions(c *call) {
 	overdue := c.URL.Query().Get("overdue")
 	s.read(c, func(r *storage.Reader) (any, error) {
 		out := Actions{Actions: []Action{}}
-		for before := 0; ; {
-			page, err := r.PublicPage(before, false, pageMost)
-			if err != nil || len(page) == 0 {
-				slices.SortStableFunc(out.Actions, func(a, b Action) int { return cmp.Compare(a.Due, b.Due) })
-				return out, err
+		all, err := r.PublicWithActions()
+		if err != nil {
+			return nil, err
+		}
+		for _, b := range all {
+			inc, err := r.RawIncident(b.ID)
+			if err != nil {
+				return nil, err
 			}
-			before = page[len(page)-1].Number
-			for _, b := range page {
-				inc, err := r.RawIncident(b.ID)
-				if err != nil {
-					return nil, err
-				}
-				for _, a := range inc.Review.Actions {
-					one := s.action(inc, a, names{r})
-					if a.State == incident.ActionOpen && (overdue == "" || (overdue == "true") == one.Overdue) {
-						out.Actions = append(out.Actions, one)
-					}
+			for _, a := range inc.Review.Actions {
+				one := s.action(inc, a, names{r})
+				if a.State == incident.ActionOpen && (overdue == "" || (overdue == "true") == one.Overdue) {
+					out.Actions = append(out.Actions, one)
 				}
 			}
 		}
+		slices.SortStableFunc(out.Actions, func(a, b Action) int { return cmp.Compare(a.Due, b.Due) })
+		return out, nil
 	})
 }

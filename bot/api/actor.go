@@ -48,11 +48,6 @@ func person(r *storage.Reader, named string) (storage.Person, error) {
 	if !strings.Contains(named, "@") {
 		return r.PersonBySlack(named)
 	}
-	all, err := r.AllPeople()
-	for _, p := range all {
-		if p.Email != "" && strings.EqualFold(p.Email, named) && !p.Deleted {
-			return p, nil
-		}
-	}
-	return storage.Person{}, err
+	p, _, err := r.PersonByEmail(named)
+	return p, err
 }

@@ -27,7 +27,7 @@ type actionView struct {
 func (s *Server) actions(w http.ResponseWriter, r *http.Request) {
 	var body actionsPage
 	v, ok := s.whole(w, r, func(rd *storage.Reader, v visitor) error {
-		all, err := rd.VisibleAll(v.ID)
+		all, err := rd.VisibleWithActions(v.ID)
 		if err != nil {
 			return err
 		}
