@@ -170,11 +170,14 @@ func (t *trackWorker) all(ctx context.Context, at time.Time) error {
 	var found []bot.TrackArgs
 	err := t.w.Store.Read(ctx, func(r *storage.Reader) error {
 		found = nil
-		briefs, err := r.RawBriefs(incident.Open, incident.Mitigated, incident.Resolved, incident.Merged)
+		briefs, err := r.RawUnfinished()
 		if err != nil {
 			return err
 		}
 		for _, b := range briefs {
+			if b.Status == incident.Cancelled {
+				continue
+			}
 			inc, err := r.RawIncident(b.ID)
 			if err != nil {
 				return err
