@@ -2,6 +2,7 @@ package bot
 
 import (
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -30,7 +31,7 @@ type form struct {
 
 // newForms are the forms, by the words of their row.
 func newForms() map[string]form {
-	return map[string]form{
+	forms := map[string]form{
 		"open": {
 			stem: "open", words: "open", anywhere: true, main: "title", prepare: (*Invocation).mintForm, open: (*Invocation).openForm, read: (*Invocation).readOpen,
 			places: map[string]string{"form.open.bad_service": "service"},
@@ -94,7 +95,10 @@ func newForms() map[string]form {
 				"form.impact.unread": fieldAmount, "impact.unit": fieldAmount, "impact.range": fieldAmount, "impact.percent": fieldAmount, "talk.problem": fieldAmount,
 			},
 		},
+		"repair": {stem: "data_repair", words: "repair", main: "text", open: (*Invocation).repairForm, read: readRepair},
 	}
+	maps.Copy(forms, noticeForms())
+	return forms
 }
 
 // row is the row that a sent form runs.

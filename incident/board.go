@@ -42,10 +42,11 @@ type Board struct {
 	AlarmAsked time.Time  // when the channel was last asked something because of an alarm
 }
 
-// Outside is what was set going elsewhere.
+// Outside is what was set going elsewhere, and what was left behind there.
 type Outside struct {
 	Pages    []Paging
 	HookRuns []HookRun `json:",omitempty"`
+	Repair   Repair    `json:",omitzero"` // of data that the outage left wrong
 }
 
 // TaskState is where a task stands.

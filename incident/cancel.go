@@ -22,12 +22,14 @@ func (c Cancel) decide(i *Incident, _ Stamp, f Facts) (Decision, error) {
 	if err := needs(c.Reason, "cancel.no_reason"); err != nil {
 		return Decision{}, err
 	}
-	return Decision{
+	d := Decision{
 		Events:  append([]Event{WasCancelled(c)}, i.stopHeld()...),
 		Effects: i.closePager(f.Policy),
 		Say: say("cancel.done", "key", i.Key(), "reason", c.Reason, "stopped", len(i.Log.Held()),
 			"tasks", len(i.Board.OpenTasks()), "published", len(i.Review.Published)),
-	}, nil
+	}
+	d.endPublicly(i, f.Policy)
+	return d, nil
 }
 
 // WasCancelled is a false alarm.

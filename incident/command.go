@@ -73,8 +73,14 @@ type Policy struct {
 	ZoneOf func(PersonID) *time.Location
 	Appointed
 	CallHosts []string // hosts that a call link may point to; empty allows every host
-	Paging    PagingPolicy
-	Around    Surroundings
+	Telling
+	Around Surroundings
+}
+
+// Telling is how those outside of the response are reached.
+type Telling struct {
+	Paging PagingPolicy
+	Public PublicPolicy
 }
 
 // Appointed are people whom the operator names.
@@ -97,6 +103,7 @@ type ServicePolicy struct {
 	PagerDuty  string   // PagerDuty's id of it; "" for the one that is paged unless another is named
 	PageOnOpen bool     // its on-call is paged when an incident is opened with it
 	Hook       HookKind // what rolls it back; "" for people
+	Component  string   // the public status page's id of it; "" for none
 }
 
 // Clocks are the waits after which Rollcall speaks up by itself.

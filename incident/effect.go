@@ -48,6 +48,8 @@ const (
 
 	Track  EffectKind = "action.track" // hands the action of Number to what keeps its issue up to date
 	Export EffectKind = "rfo.export"   // hands revision Number of the RFO to what brings it to the target Way
+
+	TellPage EffectKind = "statuspage" // bring the notice of Number onto the public status page
 )
 
 // effects is the table of effect classes; the look-up of a detectable step is
@@ -72,6 +74,7 @@ var effects = map[EffectKind]struct {
 	HookReport:    {Detectable, Ordinary},
 	Export:        {Idempotent, Apart},
 	Track:         {Idempotent, Apart},
+	TellPage:      {Detectable, Apart},
 }
 
 // Class is the kind's class.

@@ -103,6 +103,7 @@ type Log struct {
 	Missed    int              // how often an update was due and there was none
 	Snoozed   time.Time        // until when it was then told to wait
 	Pins      map[string]int64 // message (channel:ts) to entry; for reactions
+	Public    PublicPage       `json:",omitzero"`
 }
 
 // Edit is a new wording of an entry, or the reason why it is hidden.

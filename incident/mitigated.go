@@ -40,9 +40,29 @@ func (c Mitigate) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	return Decision{
 		Events:  []Event{WasMitigated{At: c.At, Text: strings.TrimSpace(c.Text)}},
 		Effects: notes,
+		Choices: i.cleanUp(f.Policy),
 		Say: say("mitigated.done", "key", i.Key(), "at", at, "correction", i.Life.Status != Open,
 			"ask_impact", !known, "ask_detected", !detected, "over", i.Life.Status == Resolved, "left", lines(i.leftToDo())),
 	}, nil
+}
+
+// cleanUp are the buttons that begin the clean-up: what everybody forgets to ask.
+func (i *Incident) cleanUp(p *Policy) []Choice {
+	if i.Life.Status != Open {
+		return nil
+	}
+	var ways []Choice
+	switch i.Board.Repair.State {
+	case "":
+		ways = append(ways, choice("repair_none", "repair none"), choice("repair", "repair"))
+	case RepairNeeded:
+		ways = append(ways, choice("repair_done", "repair done"))
+	default: // settled
+	}
+	if p.Public.On && i.Log.Public.Unresolved() {
+		ways = append(ways, choice("statuspage_write", "statuspage"))
+	}
+	return ways
 }
 
 // Latest is the last change to a status. Of several times given for one

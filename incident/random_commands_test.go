@@ -82,6 +82,15 @@ func (c chance) held() int64 {
 	return pick(c, "held", entries...)
 }
 
+// notice is mostly a text for the status page.
+func (c chance) notice() int64 {
+	entries := []int64{1}
+	for _, n := range c.w.Incident.Log.Public.Notices {
+		entries = append(entries, n.Seq)
+	}
+	return pick(c, "notice", entries...)
+}
+
 // pinned is an entry that is a message.
 func (c chance) pinned() int64 {
 	for _, message := range []string{"C1:1", "C1:2"} {
@@ -143,6 +152,21 @@ var commands = map[string]func(chance) incident.Command{
 	},
 	"rollback_after": func(c chance) incident.Command {
 		return incident.SettleRollback{Service: c.service(), How: pick(c, "how", incident.RolledForward, incident.Kept, "odd")}
+	},
+	"statuspage": func(c chance) incident.Command {
+		return incident.DraftNotice{Title: c.text(), Status: pick(c, "page", "", incident.Identified, incident.NoticeStatus("odd")), Text: c.text()}
+	},
+	"statuspage_edit":    func(c chance) incident.Command { return incident.EditNotice{Entry: c.notice(), Text: c.text()} },
+	"statuspage_stop":    func(c chance) incident.Command { return incident.StopNotice{Entry: c.notice()} },
+	"statuspage_publish": func(c chance) incident.Command { return incident.PublishNotice{Entry: c.notice(), Confirmed: c.yes()} },
+	"statuspage_sent": func(c chance) incident.Command {
+		return incident.NoteNotice{Entry: c.notice(), Ref: "p1", URL: "https://stspg.io/x"}
+	},
+	"statuspage_failed": func(c chance) incident.Command {
+		return incident.FailNotice{Entry: c.notice(), Reason: "it does not answer.", Final: c.yes()}
+	},
+	"data_repair": func(c chance) incident.Command {
+		return incident.RepairData{State: pick(c, "repair", incident.RepairNone, incident.RepairNeeded, incident.RepairDone), Text: c.text()}
 	},
 	"decide":          func(c chance) incident.Command { return incident.MakeDecision{Text: c.text()} },
 	"deadlock":        func(c chance) incident.Command { return incident.RaiseDeadlock{Question: c.text()} },

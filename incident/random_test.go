@@ -58,8 +58,9 @@ type run struct {
 func newRun(t *testing.T, rt *rapid.T, book *say.Book) *run {
 	w := incidenttest.Empty(reporter{t, rt}, incidenttest.WithPolicy(func(p *incident.Policy) {
 		p.Executives = []incident.PersonID{cleo}
-		p.Services = []incident.ServicePolicy{{Name: "checkout-api", Related: []string{"cart"}, PagerDuty: "PABC123", Hook: incident.HookCommand}, {Name: "cart"}}
+		p.Services = []incident.ServicePolicy{{Name: "checkout-api", Related: []string{"cart"}, PagerDuty: "PABC123", Hook: incident.HookCommand, Component: "c1"}, {Name: "cart"}}
 		p.Hooks = incident.HookPolicy{By: []incident.PersonID{bob}, Named: []string{"dora@example.org"}}
+		p.Public = incident.PublicPolicy{On: true, Resolved: "This is resolved."}
 		p.Paging = incident.PagingPolicy{On: true, Phones: []incident.Phone{{Name: "Payments", Number: "+34 600 000 000"}}}
 	}))
 	r := &run{w: w, book: book}

@@ -29,6 +29,7 @@ func (c Resolve) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 		Events: []Event{e},
 		Say:    say("resolve.done", "key", i.Key(), "owner", e.Owner, "left", left),
 	}
+	d.endPublicly(i, f.Policy)
 	if e.Owner != System {
 		tell := say("resolve.owner", "key", i.Key(), "title", i.Identity.Title, "due", reviewDue(i, s, f.Policy), "left", left)
 		if i.Identity.Private { // whoever writes it up may not be in the channel
@@ -96,8 +97,15 @@ func (i *Incident) leftToDo() []Say {
 		list []string
 	}{{"left.tasks", tasks}, {"left.services", services}, {"left.rollbacks", i.unsettledRollbacks("")}, {"left.customers", customers}} {
 		if n := len(of.list); n > 0 {
-			left = append(left, say(of.id, "n", n, "list", strings.Join(of.list, ", ")))
+			left = append(left, say(of.id, "n", n, "of", len(i.Board.Customers), "list", strings.Join(of.list, ", ")))
 		}
+	}
+	switch i.Board.Repair.State {
+	case "":
+		left = append(left, say("left.repair_unknown"))
+	case RepairNeeded:
+		left = append(left, say("left.repair", "what", i.Board.Repair.What))
+	default: // settled
 	}
 	return left
 }

@@ -23,7 +23,7 @@ func TestResolveListsWhatIsLeftAndIsNotKeptByIt(t *testing.T) {
 	d := w.Do(ana, incident.Resolve{Text: "over"})
 	equal(t, "status", w.Incident.Life.Status, incident.Resolved)
 	want := []string{
-		"left.tasks", "left.services", "left.mitigated", "left.detected", "left.first_error", "left.impact", "left.actions",
+		"left.tasks", "left.services", "left.repair_unknown", "left.mitigated", "left.detected", "left.first_error", "left.impact", "left.actions",
 	}
 	if got := leftIDs(d); !slices.Equal(got, want) {
 		t.Errorf("left open are %v; it should be %v", got, want)
@@ -41,6 +41,7 @@ func TestResolveOfAFullyDocumentedIncidentLeavesNothing(t *testing.T) {
 		incident.SetFirstError{At: clock(13, 59)},
 		incident.SetImpact{HasNumber: true, Low: 5, High: 5, Unit: "users"},
 		incident.Mitigate{},
+		incident.RepairData{State: incident.RepairNone},
 		incident.AddAction{Who: bob, Due: day(10), Text: "alert on the queue's age", DoneWhen: "it fired once"},
 	} {
 		w.Do(ana, c)

@@ -58,6 +58,7 @@ var rights = map[string]rule{
 	"decide":          {Insider, running},
 	"deadlock":        {Insider, running},
 	"deadlock_settle": {Insider, written},
+	"data_repair":     {Insider, written},
 	"customer":        {Insider, written},
 	"follow":          {Insider, always},
 	"follow_service":  {Full, nil},
@@ -85,6 +86,14 @@ var rights = map[string]rule{
 	"update_ask":      {Insider, written},
 	"update_answer":   {Insider, always},
 	"update_snooze":   {Insider, running},
+
+	"statuspage":         {Insider, always},
+	"statuspage_edit":    {Insider, always},
+	"statuspage_stop":    {Insider, always},
+	"statuspage_publish": {Full, always},
+	"statuspage_sent":    {Machine, always},
+	"statuspage_failed":  {Machine, always},
+
 	"action_add":      {Insider, written},
 	"action_done":     {Insider, always},
 	"action_move":     {Insider, always},

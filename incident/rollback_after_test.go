@@ -27,7 +27,7 @@ func TestEachRollbackIsRolledForwardOrKept(t *testing.T) {
 		w.Do(ana, incident.RollBack{Service: name, Result: "done"})
 	}
 	w.Do(ana, incident.RollBack{Service: "search", Result: "not-needed", Reason: "not deployed"})
-	equal(t, "clean-up after mitigating", leftOf(w.Do(ana, incident.Mitigate{})), "left.rollbacks")
+	equal(t, "clean-up after mitigating", leftOf(w.Do(ana, incident.Mitigate{})), "left.rollbacks left.repair_unknown")
 
 	d := w.Do(ana, incident.SettleRollback{Service: "checkout", How: incident.RolledForward})
 	equal(t, "line", w.LastLine(), "checkout is rolled forward again")

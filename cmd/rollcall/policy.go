@@ -21,7 +21,7 @@ func policy(c Config) *incident.Policy {
 		},
 		Zone:      p.Timezone,
 		CallHosts: p.CallHosts,
-		Paging:    incident.PagingPolicy{On: c.PagerDuty.pages()},
+		Telling:   incident.Telling{Paging: incident.PagingPolicy{On: c.PagerDuty.pages()}, Public: publicPolicy(c)},
 	}
 	for _, one := range p.Phones {
 		out.Paging.Phones = append(out.Paging.Phones, incident.Phone{Name: one.Name, Number: one.Number})
