@@ -146,8 +146,12 @@ func (c *Invocation) noticeFields(name, about string, w incident.PublicWords) (F
 	for _, one := range w.Components {
 		components = append(components, incident.Args{"service": one.Service, "state": strings.ReplaceAll(one.State, "_", " ")})
 	}
+	fact := incident.Args{"components": components, "now": ""}
+	if last, ok := c.Incident.Log.Public.Last(); ok {
+		fact["now"] = last.Text
+	}
 	return c.blank(name, about,
-		Field{ID: "name", Kind: LineField, Value: w.Title, Fact: c.plain("form.statuspage.fact", incident.Args{"components": components})},
+		Field{ID: "name", Kind: LineField, Value: w.Title, Fact: c.plain("form.statuspage.fact", fact)},
 		Field{ID: "status", Kind: PickField, Options: statuses, Value: string(w.Status)},
 		Field{ID: "text", Kind: TextField, Value: w.Text},
 	)

@@ -195,7 +195,7 @@ func (i *Incident) NextNotice(p *Policy) PublicWords {
 // publicTitle is what the page calls the incident: what it calls it already, else
 // our title, which of a private incident stays inside.
 func (i *Incident) publicTitle() string {
-	if last, ok := i.Log.Public.last(); ok {
+	if last, ok := i.Log.Public.Last(); ok {
 		return last.Title
 	}
 	if i.Identity.Private {
@@ -212,7 +212,7 @@ func (i *Incident) publicStatus() NoticeStatus {
 	case i.Life.Status.Over():
 		return NoticeResolved
 	}
-	if last, ok := i.Log.Public.last(); ok && last.Status != NoticeResolved && last.Status != Monitoring {
+	if last, ok := i.Log.Public.Last(); ok && last.Status != NoticeResolved && last.Status != Monitoring {
 		return last.Status
 	}
 	return Investigating
@@ -248,8 +248,8 @@ func (i *Incident) components(status NoticeStatus, p *Policy) []Component {
 	return list
 }
 
-// last is the last notice that somebody published.
-func (p PublicPage) last() (last Notice, ok bool) {
+// Last is the last notice that somebody published.
+func (p PublicPage) Last() (last Notice, ok bool) {
 	for _, n := range p.Notices {
 		if n.State == NoticePublished || n.State == NoticeOut {
 			last, ok = n, true
@@ -260,7 +260,7 @@ func (p PublicPage) last() (last Notice, ok bool) {
 
 // Unresolved says that the page was told of the incident and not that it is over.
 func (p PublicPage) Unresolved() bool {
-	last, ok := p.last()
+	last, ok := p.Last()
 	return ok && last.Status != NoticeResolved
 }
 

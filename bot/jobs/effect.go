@@ -39,6 +39,7 @@ var carriers = map[incident.EffectKind]func(*carried, context.Context) (result s
 	incident.HookReport:    (*carried).reportHook,
 	incident.Export:        (*carried).export,
 	incident.Track:         (*carried).track,
+	incident.TellPage:      (*carried).tellPage,
 }
 
 // effect takes one step: marks it, takes it, and notes what came of it. The error

@@ -33,9 +33,10 @@ type Options struct {
 	Slack   Slack
 	Decider Decider
 	Talk    Talk
-	Pager   Pager   // nil when nobody can be paged
-	Upkeep  *Upkeep // nil without PagerDuty's REST API
-	Hooks   Hooks   // nil when no service has a rollback hook
+	Pager   Pager      // nil when nobody can be paged
+	Upkeep  *Upkeep    // nil without PagerDuty's REST API
+	Hooks   Hooks      // nil when no service has a rollback hook
+	Page    StatusPage // nil without a public status page
 	// Publish writes a revision of an incident's RFO where published ones are kept,
 	// and returns it. Repeating it changes nothing. Revision 0 is the last one.
 	Publish func(ctx context.Context, id incident.ID, revision int) (outbound.File, error)

@@ -11,7 +11,7 @@ import (
 // checkConfig refuses values that are good by themselves but do not fit together.
 func checkConfig(c *Config, file *fileReader) error {
 	for _, one := range []func(*Config, *fileReader) *ConfigError{
-		checkTokens, checkSignIn, checkSeverities, checkTasks, checkServices, checkHooks, checkClocks, checkMonitors, checkAlarms, checkChecks, checkPaging, checkRooms, checkExports,
+		checkTokens, checkSignIn, checkSeverities, checkTasks, checkServices, checkHooks, checkClocks, checkMonitors, checkAlarms, checkChecks, checkPaging, checkRooms, checkExports, checkStatusPage,
 	} {
 		if e := one(c, file); e != nil {
 			return e

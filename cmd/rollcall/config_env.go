@@ -54,6 +54,7 @@ const (
 	groupPagerDuty = "PagerDuty"
 	groupRooms     = "Calls at Google Meet and Zoom"
 	groupHooks     = "Rollback hooks"
+	groupPublic    = "The public status page"
 	groupErrors    = "Error reports"
 
 	// configVariable names the file of structured settings; it is read before all others.
@@ -179,6 +180,11 @@ var settings = []setting{
 		"A token for workflows that roll services back: a fine-grained one with *Actions: Read and write* for their repositories, and nothing else."),
 	settingRow(groupHooks, "ROLLCALL_GITHUB_API_URL", "https://api.github.com", kindBaseURL("https://github.example.org/api/v3"), func(c *Config) *string { return &c.Hooks.GitHubURL },
 		"GitHub's REST API; GitHub Enterprise Server has its own."),
+
+	settingRow(groupPublic, "STATUSPAGE_API_KEY", "", kindSecretOf(kindToken), func(c *Config) *Secret { return &c.StatusPage.Key },
+		"A key of Atlassian Statuspage's API, for `statuspage` in rollcall.yaml. See [docs/statuspage.md](statuspage.md)."),
+	settingRow(groupPublic, "STATUSPAGE_API_URL", "https://api.statuspage.io/v1", kindBaseURL("https://api.statuspage.io/v1"), func(c *Config) *string { return &c.StatusPage.APIURL },
+		"Another address for Statuspage's API, for a proxy or a stand-in."),
 
 	settingRow(groupErrors, "SENTRY_DSN", "", kindSentryDSN, func(c *Config) *Secret { return &c.Sentry.DSN },
 		"Where errors of the program are reported."),

@@ -65,6 +65,7 @@ var fileKinds = map[string]anyKind{
 	"monitor kind":  kindMonitorKind.erase(),
 	"monitor name":  kindMonitorName.erase(),
 	"PagerDuty id":  kindPagerdutyID.erase(),
+	"Statuspage id": kindStatuspageID.erase(),
 	"outgoing host": kindOutgoingHost.erase(),
 	"path":          kindMonitorPath.erase(),
 	"pattern":       kindPattern.erase(),

@@ -81,6 +81,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		"ROLLCALL_SWITCHED_OFF": "Paging, uploads", "ROLLCALL_TEMPLATES": "/srv/words", "ROLLCALL_RFO_WEBHOOK_SECRET": "ws", "ROLLCALL_RFO_GIT_TOKEN": "gt", "ROLLCALL_TRACKER_TOKEN": "tt",
 		"SLACK_ISSUER_URL": "http://127.0.0.1:9/", "ROLLCALL_LINK_LIFE": "12h",
 		"ROLLCALL_HOOK_SECRET": "hs", "ROLLCALL_GITHUB_TOKEN": "gh", "ROLLCALL_GITHUB_API_URL": "https://github.example.org/api/v3/",
+		"STATUSPAGE_API_KEY": "sk", "STATUSPAGE_API_URL": "http://localhost:4/v1/",
 	}
 	for _, s := range settings {
 		if _, ok := env[s.name]; !ok {
@@ -110,6 +111,7 @@ func TestConfigEveryVariable(t *testing.T) {
 		},
 		SwitchedOff: []toggle.Feature{toggle.Paging, toggle.Uploads},
 		Hooks:       HooksConfig{NewSecret("hs"), NewSecret("gh"), "https://github.example.org/api/v3"},
+		StatusPage:  StatusPageConfig{NewSecret("sk"), "http://localhost:4/v1"},
 		Practice: Practice{
 			Call:   []CallProvider{{"zoom", ""}, {"meet", ""}, {"static", "https://x.example.org/j?pwd=1"}, {"jitsi", "http://127.0.0.1:9/base"}},
 			Sprint: Sprint{21 * 24 * time.Hour},

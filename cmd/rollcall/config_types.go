@@ -18,6 +18,7 @@ type Config struct {
 	SwitchedOff []feature // by the environment; Practice has those of the file
 	Rooms       RoomsConfig
 	Hooks       HooksConfig
+	StatusPage  StatusPageConfig
 	Practice    Practice
 }
 
@@ -131,6 +132,7 @@ type Practice struct {
 	RFOWebhook      RFOWebhook     `key:"rfo_webhook" doc:"An address that every published RFO is sent to, signed with ROLLCALL_RFO_WEBHOOK_SECRET; see [docs/exports.md](exports.md)."`
 	RFOGit          RFOGit         `key:"rfo_git" doc:"A git repository that every published RFO is committed to, with ROLLCALL_RFO_GIT_TOKEN; see [docs/exports.md](exports.md)."`
 	Tracker         TrackerConfig  `key:"tracker" doc:"Where each action of an incident that is neither private nor a drill gets an issue of its own; see [docs/exports.md](exports.md)."`
+	StatusPage      StatusPage     `key:"statuspage" doc:"The public status page at Atlassian Statuspage. Nothing goes there without a person's press."`
 	Outgoing        Outgoing       `key:"outgoing" doc:"Where Rollcall may call for what is chosen in this file. Public addresses are reached anyway, others only with a word here."`
 }
 
@@ -157,6 +159,7 @@ type Service struct {
 	PagerDuty  string   `key:"pagerduty" as:"PagerDuty id" doc:"The PagerDuty service whose on-call is paged for it. Without it that of PAGERDUTY_SERVICE_ID."`
 	RoutingKey Secret   `key:"routing_key" as:"routing key" doc:"The key of its own Events API v2 integration, by which its on-call is paged when PagerDuty's REST API does not. Without it PAGERDUTY_ROUTING_KEY, which may be another service's."`
 	PageOnOpen bool     `key:"page_on_open" as:"yes or no" doc:"Whether its on-call is paged when somebody opens an incident with it. An alarm has paged already, a drill pages nobody."`
+	Component  string   `key:"statuspage_component" as:"Statuspage id" doc:"Its component on the public status page, whose state follows what is published of an incident."`
 	Rollback   Rollback `key:"rollback" doc:"What rolls it back when one of rollback_by says so: a webhook, a workflow or a command."`
 }
 

@@ -40,7 +40,7 @@ func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
 	for _, f := range slices.Concat(d.monitors(ctx), d.checks(ctx), d.hooks(ctx)) {
 		d.tell(f)
 	}
-	for _, f := range d.exports(ctx) {
+	for _, f := range slices.Concat(d.exports(ctx), d.statusPage(ctx)) {
 		d.tell(f)
 	}
 	d.tell(d.database(ctx))

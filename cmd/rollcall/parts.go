@@ -137,6 +137,9 @@ func (s *server) jobs(ctx context.Context) error {
 	if s.hooks != nil {
 		o.Hooks = s.hooks
 	}
+	if s.page != nil {
+		o.Page = s.page
+	}
 	w := jobs.New(o)
 	s.rooms(w)
 	s.work.Store(w)

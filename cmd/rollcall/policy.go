@@ -34,7 +34,7 @@ func policy(c Config) *incident.Policy {
 	}
 	for _, s := range p.Services {
 		out.Services = append(out.Services, incident.ServicePolicy{
-			Name: s.Name, Related: s.Related, PagerDuty: s.PagerDuty, PageOnOpen: s.PageOnOpen, Hook: hookKind(s),
+			Name: s.Name, Related: s.Related, PagerDuty: s.PagerDuty, PageOnOpen: s.PageOnOpen, Hook: hookKind(s), Component: s.Component,
 		})
 	}
 	return out

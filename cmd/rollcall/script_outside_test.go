@@ -70,6 +70,7 @@ func (s *stage) outside(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		places["PagerDuty"] = string(sent)
 	}
+	places["the status page"] = ts.Value(publicKey{}).(*public).reads() //nolint:forcetypeassert // set by Setup
 	names, err := filepath.Glob(filepath.Join(s.dir, "rfos", "*"))
 	ts.Check(err)
 	places["names of files"] = strings.Join(names, "\n")

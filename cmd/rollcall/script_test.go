@@ -80,6 +80,7 @@ func TestScripts(t *testing.T) {
 			reports := &sink{end: func() {}}
 			e.Values[sinkKey{}] = reports
 			e.Values[deployKey{}], e.Values[githubKey{}] = &deploy{}, &hub{}
+			e.Values[publicKey{}] = &public{}
 			e.Values[roomsKey{}], e.Values[receiverKey{}] = &callProviders{}, &receiver{}
 			e.Defer(func() { e.Values[receiverKey{}].(*receiver).stop() }) //nolint:forcetypeassert // set above
 			e.Defer(s.end)
@@ -108,6 +109,7 @@ func TestScripts(t *testing.T) {
 			"meet": onStage((*stage).meet), "zoom": onStage((*stage).zoom),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
 			"site": onStage((*stage).site), "outside": onStage((*stage).outside), "deploys": onStage((*stage).deploys), "receiver": onStage((*stage).receiver), "github": onStage((*stage).github),
+			"statuspage": onStage((*stage).statuspage),
 		},
 	})
 }

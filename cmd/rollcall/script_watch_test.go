@@ -175,7 +175,7 @@ func telling(key string, value any) string {
 
 // opaqueVerbs are the words of Rollcall's own lines that buttons carry.
 var opaqueVerbs = strings.Fields(`accept action add answer anyway approve deadlock settle yes no ask assign attach check decline done drop edit escalate
-	handover ignore join lead me mitigated open publish replace resolve rfo seen send snooze status stop task update page meet zoom jitsi call`)
+	handover ignore join lead me mitigated open publish replace resolve rfo seen send snooze status stop task update page meet zoom jitsi call statuspage`)
 
 // opaqueValue says whether a button carries ids and a line of Rollcall's own at most.
 func opaqueValue(text string) bool {

@@ -18,6 +18,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/report"
 	"github.com/rollcall-bot/rollcall/bot/slackin"
 	"github.com/rollcall-bot/rollcall/bot/slackio"
+	"github.com/rollcall-bot/rollcall/bot/statuspage"
 	"github.com/rollcall-bot/rollcall/bot/toggle"
 	"github.com/rollcall-bot/rollcall/bot/web"
 	"github.com/rollcall-bot/rollcall/incident"
@@ -53,6 +54,7 @@ type outside struct {
 	slack    *slackio.Client
 	pager    *pagerout.Client             // nil without PagerDuty
 	hooks    *hooks.Runner                // nil when no service has a rollback hook
+	page     *statuspage.Client           // nil without a public status page
 	work     atomic.Pointer[jobs.Workers] // nil before they start
 
 	minters []minter // the call providers that make rooms
@@ -124,6 +126,9 @@ func (s *server) wire(ctx context.Context, chain calls.Chain) error {
 		return err
 	}
 	s.hooks = s.newHooks()
+	if s.page, err = s.newStatusPage(); err != nil {
+		return err
+	}
 	if s.switches, err = p.switches(ctx, c, s.log); err != nil {
 		return err
 	}
@@ -199,6 +204,9 @@ func (s *server) moment(ctx context.Context) web.Moment {
 	}
 	if s.pager != nil {
 		m.BreakersOpen["pagerduty"] = s.pager.Open()
+	}
+	if s.page != nil {
+		m.BreakersOpen["statuspage"] = s.page.Open()
 	}
 	for _, one := range s.minters {
 		m.BreakersOpen[one.Name()] = one.Open()
