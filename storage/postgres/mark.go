@@ -21,18 +21,45 @@ const failover = 2 * time.Minute
 // anew, and the cluster's timeline, which is another one after a recovery to an
 // earlier moment. Sources: PostgreSQL documentation, pg_control_system(),
 // pg_control_checkpoint(), and the system column oid.
+//
+// A server may keep the first and the last to itself, as some that are rented do.
+// What is not known on either side is not compared.
 func (d *DB) Mark(ctx context.Context, q engine.Queryer, stored string, quiet time.Duration) (next string, copied bool, err error) {
-	var place, timeline string
-	err = q.QueryRowContext(ctx, `SELECT (SELECT system_identifier FROM pg_control_system()) || '.' ||
-		(SELECT oid FROM pg_database WHERE datname = current_database()) || '.' || 'meta'::regclass::oid,
-		(SELECT timeline_id FROM pg_control_checkpoint())::text`).Scan(&place, &timeline)
-	if err != nil {
+	var now, was position
+	if err := now.look(ctx, q); err != nil {
 		return "", false, engine.Translate(fmt.Errorf("look where the database stands: %w", err), code)
 	}
-	next = place + "@" + timeline
-	was, wasTimeline, _ := strings.Cut(stored, "@")
-	copied = stored != "" && (was != place || wasTimeline != timeline && quiet > failover)
-	return next, copied, nil
+	if stored == "" {
+		return now.String(), false, nil
+	}
+	was.read(stored)
+	moved := differ(was.cluster, now.cluster) || was.table != now.table
+	return now.String(), moved || differ(was.timeline, now.timeline) && quiet > failover, nil
+}
+
+// position is where a database stands: in which cluster, in which table of which
+// database of it, on which timeline.
+type position struct{ cluster, table, timeline string }
+
+func (p position) String() string { return p.cluster + "." + p.table + "@" + p.timeline }
+
+func (p *position) read(s string) {
+	place, timeline, _ := strings.Cut(s, "@")
+	p.timeline = timeline
+	p.cluster, p.table, _ = strings.Cut(place, ".")
+}
+
+func differ(a, b string) bool { return a != "" && b != "" && a != b }
+
+func (p *position) look(ctx context.Context, q engine.Queryer) error {
+	var told bool
+	err := q.QueryRowContext(ctx, `SELECT (SELECT oid FROM pg_database WHERE datname = current_database()) || '.' || 'meta'::regclass::oid,
+		has_function_privilege('pg_control_system()', 'EXECUTE') AND has_function_privilege('pg_control_checkpoint()', 'EXECUTE')`).Scan(&p.table, &told)
+	if err != nil || !told {
+		return err
+	}
+	return q.QueryRowContext(ctx, `SELECT (SELECT system_identifier FROM pg_control_system())::text,
+		(SELECT timeline_id FROM pg_control_checkpoint())::text`).Scan(&p.cluster, &p.timeline)
 }
 
 // Marked has nothing to do: what a mark is compared with is PostgreSQL's own.

@@ -1,7 +1,10 @@
 package storagetest
 
 import (
+	"crypto/rand"
+	"database/sql"
 	"errors"
+	"net/url"
 	"os"
 	osexec "os/exec"
 	"path/filepath"
@@ -190,6 +193,50 @@ func TestAServerThatWasSetBackIsNoticed(t *testing.T) {
 		if got := begun(t, fx.Store); got != want {
 			t.Errorf("another timeline %s after the last sign of life is a restore: %v", quiet, got)
 		}
+	}
+}
+
+// TestAServerThatKeepsItsIdentityToItselfIsServed connects as a rented database's user
+// may have to: without the right to ask for the cluster and its timeline.
+func TestAServerThatKeepsItsIdentityToItselfIsServed(t *testing.T) {
+	fx := Postgres(t)
+	meet(t, fx.Store)
+	fx.pending()
+	before := fx.meta("mark")
+	const role = "rollcall_tenant" // of the whole server, so it may be there from another run
+	password := rand.Text()
+	db, err := sql.Open("pgx", fx.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	for _, query := range []string{
+		`REVOKE EXECUTE ON FUNCTION pg_control_system(), pg_control_checkpoint() FROM PUBLIC`,
+		`DO $$ BEGIN CREATE ROLE ` + role + ` LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
+		`ALTER ROLE ` + role + ` PASSWORD '` + password + `'`,
+		`GRANT ALL ON SCHEMA public TO ` + role,
+		`GRANT ALL ON ALL TABLES IN SCHEMA public TO ` + role,
+		`GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO ` + role,
+	} {
+		if _, err := db.ExecContext(t.Context(), query); err != nil {
+			t.Fatal(err)
+		}
+	}
+	as, err := url.Parse(fx.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	as.User = url.UserPassword(role, password)
+	opts := fx.Options()
+	opts.URL = as.String()
+	tenant := fx.Another(opts)
+	meet(t, tenant)
+	meet(t, tenant)
+	if begun(t, tenant) {
+		t.Error("a server that says less was taken for another one")
+	}
+	if mark := fx.meta("mark"); mark == before || !strings.HasPrefix(mark, ".") {
+		t.Errorf("the mark is %q, it was %q", mark, before)
 	}
 }
 
