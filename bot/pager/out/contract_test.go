@@ -78,6 +78,7 @@ var contract = map[string]documented{
 	"GET /users":         {query: listed(map[string][]string{"query": nil, "team_ids[]": nil})},
 	"GET /users/{id}":    {},
 	"GET /services/{id}": {},
+	"GET /services/{id}/integrations/{integration_id}": {query: map[string][]string{"include[]": {"services", "vendors"}}},
 	"GET /oncalls": {query: listed(map[string][]string{
 		"include[]": {"escalation_policies", "users", "schedules"}, "user_ids[]": nil, "escalation_policy_ids[]": nil, "schedule_ids[]": nil,
 		"since": nil, "until": nil, "earliest": nil, "time_zone": nil,
@@ -105,6 +106,9 @@ var contract = map[string]documented{
 // ids are the parts of a path that name one thing.
 var ids = regexp.MustCompile(`^(/(?:incidents|users|services|webhook_subscriptions)/)[^/]+`)
 
+// parts are those of what a thing has.
+var parts = regexp.MustCompile(`^(/services/\{id\}/integrations/)[^/]+`)
+
 // sent is a request that left.
 type sent struct {
 	operation string
@@ -120,7 +124,7 @@ type recorder struct {
 }
 
 func (r *recorder) RoundTrip(req *http.Request) (*http.Response, error) {
-	one := sent{operation: req.Method + " " + ids.ReplaceAllString(req.URL.Path, "${1}{id}"), header: req.Header.Clone(), query: req.URL.Query()}
+	one := sent{operation: req.Method + " " + parts.ReplaceAllString(ids.ReplaceAllString(req.URL.Path, "${1}{id}"), "${1}{integration_id}"), header: req.Header.Clone(), query: req.URL.Query()}
 	if req.Body != nil {
 		var err error
 		if one.body, err = io.ReadAll(req.Body); err != nil {
@@ -282,5 +286,7 @@ func (w *world) doEverything(alarm string) {
 	must("enable", c.Enable(ctx, made.ID))
 	_, err = c.Check(ctx)
 	must("check", err)
+	_, err = c.Route(ctx, "", w.service)
+	must("route", err)
 	must("resolve", c.Resolve(ctx, alarm, "Rollcall INC-7: over"))
 }

@@ -98,3 +98,46 @@ func (c *Client) Check(ctx context.Context) (service string, err error) {
 	}
 	return s.Name, nil
 }
+
+// maxIntegrations bounds how many integrations of a service are looked at.
+const maxIntegrations = 50
+
+// Route is what PagerDuty tells of the key by which a service is paged with events.
+type Route struct {
+	Service string // as it is called there
+	Found   bool   // the key is one of its integrations'
+	Read    int    // integrations whose keys could be read
+	Hidden  int    // integrations whose keys could not: the API key may not, or they have none
+}
+
+// Route looks whether the routing key of a service, by the name that Rollcall has for
+// it, belongs to the service that PagerDuty calls id.
+func (c *Client) Route(ctx context.Context, name, id string) (Route, error) {
+	var s *pagerduty.Service
+	err := c.read(ctx, "GET /services/{id}", func(ctx context.Context) (err error) {
+		s, err = c.api.GetServiceWithContext(ctx, id, nil)
+		return err
+	})
+	if err != nil {
+		return Route{}, err
+	}
+	r := Route{Service: s.Name}
+	for _, one := range s.Integrations[:min(len(s.Integrations), maxIntegrations)] {
+		var i *pagerduty.Integration
+		err := c.read(ctx, "GET /services/{id}/integrations/{integration_id}", func(ctx context.Context) (err error) {
+			i, err = c.api.GetIntegrationWithContext(ctx, id, one.ID, pagerduty.GetIntegrationOptions{})
+			return err
+		})
+		_, refused := outbound.Refusal(err)
+		switch {
+		case refused || err == nil && i.IntegrationKey == "":
+			r.Hidden++
+		case err != nil:
+			return r, err
+		default:
+			r.Read++
+			r.Found = r.Found || i.IntegrationKey == c.opts.RoutingKeys[name]
+		}
+	}
+	return r, nil
+}

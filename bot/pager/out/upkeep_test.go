@@ -2,10 +2,12 @@ package pagerout_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
 	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
 )
 
@@ -124,4 +126,30 @@ func TestCheckSaysWhatIsWrong(t *testing.T) {
 	w.account.ChangeService(w.service, func(s *pagerfake.Service) { s.Deleted = true })
 	_, err := w.client.Check(t.Context())
 	w.ends(err, outbound.Refused, "http_404")
+}
+
+func TestARoutingKeyIsComparedWithItsService(t *testing.T) {
+	w := newWorld(t)
+	cart := w.account.AddService(pagerfake.Service{Name: "cart", RoutingKey: strings.Repeat("c", 32)})
+	for _, c := range []struct {
+		name, id string
+		hidden   bool
+		want     pagerout.Route
+	}{
+		{"cart", cart, false, pagerout.Route{Service: "cart", Found: true, Read: 1}},
+		{"", cart, false, pagerout.Route{Service: "cart", Read: 1}},
+		{"cart", cart, true, pagerout.Route{Service: "cart", Hidden: 1}},
+	} {
+		w.account.ChangeService(cart, func(s *pagerfake.Service) { s.KeyHidden = c.hidden })
+		if got, err := w.client.Route(t.Context(), c.name, c.id); err != nil || got != c.want {
+			t.Errorf("of %q it is %+v, %v", c.name, got, err)
+		}
+	}
+	w.account.Inject(pagerfake.Fault{Method: "GET /services/{id}/integrations/{integration_id}", Kind: pagerfake.Status, Code: 403})
+	if got, err := w.client.Route(t.Context(), "cart", cart); err != nil || got.Hidden != 1 {
+		t.Errorf("an API key that may not read gives %+v, %v", got, err)
+	}
+	if _, err := w.client.Route(t.Context(), "cart", "PNONE"); err == nil {
+		t.Error("a service that is not there has a route")
+	}
 }

@@ -64,6 +64,7 @@ func (g *GitHub) Handler() http.Handler {
 	g.pullRoutes(mux)
 	return mux
 }
+
 // Calls counts the requests of a name that came.
 func (g *GitHub) Calls(name string) int {
 	return g.ledger.Count(func(c Call) bool { return c.Name == name })

@@ -76,6 +76,8 @@ type Service struct {
 	PolicyID, PolicyName string
 	// RoutingKey is the key of its Events API v2 integration: 32 characters; made up when empty.
 	RoutingKey string
+	// KeyHidden keeps RoutingKey out of what the REST API answers, as for an API key that may not read it.
+	KeyHidden bool
 	// OnCall are ids of people by escalation level: OnCall[0] is paged first.
 	OnCall []string
 	// Deleted services are unknown to the API, as those deleted by hand are.

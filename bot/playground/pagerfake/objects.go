@@ -104,7 +104,26 @@ func (a *Account) serviceObject(s *Service) obj {
 	}
 	out["type"], out["name"], out["status"], out["escalation_policy"] = "service", s.Name, status, a.policyRef(s)
 	out["alert_creation"] = "create_alerts_and_incidents"
+	out["integrations"] = []obj{a.integrationRef(s)}
 	return out
+}
+
+// integrationRef is the one integration that a service has, for events of version 2.
+func (a *Account) integrationRef(s *Service) obj {
+	return a.reference("events_api_v2_inbound_integration", "services/"+s.ID+"/integrations", "PI"+s.ID, "Events API V2")
+}
+
+func integrationsGet(c *call) (int, obj, error) {
+	s := c.state.service(c.r.PathValue("id"))
+	if s == nil || c.r.PathValue("integration_id") != "PI"+s.ID {
+		return 0, nil, errNotFound
+	}
+	out := c.integrationRef(s)
+	out["type"], out["name"], out["service"] = "events_api_v2_inbound_integration", "Events API V2", c.serviceRef(s)
+	if !s.KeyHidden {
+		out["integration_key"] = s.RoutingKey
+	}
+	return http.StatusOK, obj{"integration": out}, nil
 }
 
 func servicesList(c *call) (int, obj, error) {

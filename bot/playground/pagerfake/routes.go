@@ -17,6 +17,7 @@ var routes = []route{
 	{"GET /users/{id}/contact_methods", contactsList},
 	{"GET /services", servicesList},
 	{"GET /services/{id}", servicesGet},
+	{"GET /services/{id}/integrations/{integration_id}", integrationsGet},
 	{"GET /oncalls", onCallsList},
 	{"GET /incidents", incidentsList},
 	{"POST /incidents", incidentsCreate},
