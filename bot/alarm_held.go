@@ -166,6 +166,15 @@ type SummonArgs struct {
 // Kind is "alarm.summon".
 func (SummonArgs) Kind() string { return "alarm.summon" }
 
+// StandingArgs is the job that tells of trouble inside the program that lasts, or that
+// it is over.
+type StandingArgs struct {
+	Trouble string `json:"trouble"` // its kind
+}
+
+// Kind is "ops.standing".
+func (StandingArgs) Kind() string { return "ops.standing" }
+
 // SuggestArgs is the job that shows an alarm in the announcement channel, with
 // the ways on.
 type SuggestArgs struct {

@@ -43,6 +43,8 @@ type Options struct {
 	// Exports brings copies of published RFOs elsewhere, and actions to a tracker.
 	Exports Exports
 	Digest  Digest
+	// Standing is where trouble of the program's own is told that lasts.
+	Standing Standing
 	// Announce is the announcement channel, by name or id; "" for none.
 	Announce string
 	BaseURL  string        // of the pages; "" for none
@@ -66,6 +68,7 @@ type Workers struct {
 	counts   counts
 	failures failures
 	announce announcement
+	standing told
 	topics   topics
 	stopping chan struct{}
 	syncedAt atomic.Int64 // Rollcall's clock, seconds; when people were last asked for
@@ -111,6 +114,7 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 		addGuarded(w, workers, &trackWorker{w: w}),
 		addGuarded(w, workers, &digestWorker{w: w}),
 		addGuarded(w, workers, &restoredWorker{w: w}),
+		addGuarded(w, workers, &standingWorker{w: w}),
 	)
 	if err != nil {
 		return nil, err

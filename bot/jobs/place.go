@@ -54,7 +54,7 @@ const lookAgain = 5 * time.Minute
 // workspace it takes minutes, for which nothing else has to wait.
 const lookBusy = time.Second
 
-// announcement is the announcement channel once it was found.
+// announcement is the announcement channel, or another that the settings name, once it was found.
 type announcement struct {
 	mu     sync.Mutex
 	id     string
@@ -66,6 +66,11 @@ func (a *announcement) find(ctx context.Context, w *Workers) (string, error) {
 	if w.Announce == "" {
 		return "", nil
 	}
+	return a.named(ctx, w, w.Announce, "Create the channel and invite Rollcall, or set ROLLCALL_INCIDENTS_CHANNEL to another one.")
+}
+
+// named is the id of a channel that the settings name, "" when there is none.
+func (a *announcement) named(ctx context.Context, w *Workers, name, fix string) (string, error) {
 	if !a.mu.TryLock() {
 		return "", &outbound.Failure{End: outbound.Delayed, Wait: lookBusy, Code: outbound.Limited, Step: "look for the announcement channel"}
 	}
@@ -74,9 +79,9 @@ func (a *announcement) find(ctx context.Context, w *Workers) (string, error) {
 	if a.id != "" || !a.missed.IsZero() && now.Sub(a.missed).Abs() < lookAgain {
 		return a.id, nil
 	}
-	ch, ok, err := w.Slack.ChannelByName(ctx, w.Announce)
+	ch, ok, err := w.Slack.ChannelByName(ctx, name)
 	if f, refused := outbound.Refusal(err); refused {
-		w.Log.ErrorContext(ctx, "the announcement channel cannot be looked up", slog.Any("error", f), slog.String("fix", f.Fix))
+		w.Log.ErrorContext(ctx, "a channel of the settings cannot be looked up", slog.String("name", name), slog.Any("error", f), slog.String("fix", f.Fix))
 		a.missed = now
 		return "", nil
 	}
@@ -85,8 +90,7 @@ func (a *announcement) find(ctx context.Context, w *Workers) (string, error) {
 		return "", err
 	case !ok:
 		a.missed = now
-		w.Log.ErrorContext(ctx, "there is no announcement channel", slog.String("name", w.Announce),
-			slog.String("fix", "Create the channel and invite Rollcall, or set ROLLCALL_INCIDENTS_CHANNEL to another one."))
+		w.Log.ErrorContext(ctx, "there is no such channel", slog.String("name", name), slog.String("fix", fix))
 	default:
 		a.id = ch.ID
 	}

@@ -3,6 +3,7 @@ package jobs
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"maps"
 	"slices"
@@ -42,8 +43,6 @@ type Upkeep struct {
 	Webhook  string            // our address for webhooks; "" when it is not known
 	// Missed takes in an alarm that no webhook told of; nil when alarms are not taken in.
 	Missed func(ctx context.Context, a outbound.Alarm) error
-
-	disabled map[string]bool // subscriptions that were found disabled, and reported
 }
 
 // upkeep goes round until ctx ends.
@@ -53,18 +52,52 @@ func (w *Workers) upkeep(ctx context.Context) {
 		return
 	}
 	for {
-		wait := upkeepEvery
-		for what, do := range map[string]func(context.Context) error{
-			"who is on call": w.refreshOnCall, "the webhook subscription": w.careForWebhooks, "missed alarms": w.reconcile,
-		} {
-			if f := outbound.FailureOf(do(ctx)); f != nil && ctx.Err() == nil {
-				wait = max(upkeepSoon, f.Wait)
-				w.Log.WarnContext(ctx, "PagerDuty could not be asked", slog.String("what", what), slog.Any("error", f), slog.String("fix", f.Fix))
-			}
-		}
+		wait := w.upkeepOnce(ctx)
 		if w.Clock.Sleep(ctx, wait) != nil {
 			return
 		}
+	}
+}
+
+// The kinds of trouble with PagerDuty that last.
+const (
+	troubleRefused  = "PagerDuty"
+	troubleWebhooks = "PagerDuty's webhooks"
+)
+
+// upkeepOnce goes round once and returns when to do so again.
+func (w *Workers) upkeepOnce(ctx context.Context) (wait time.Duration) {
+	wait = upkeepEvery
+	answers, refused := 0, false
+	for _, one := range []struct {
+		what string
+		do   func(context.Context) error
+	}{{"who is on call", w.refreshOnCall}, {"the webhook subscription", w.careForWebhooks}, {"missed alarms", w.reconcile}} {
+		f := outbound.FailureOf(one.do(ctx))
+		if f == nil {
+			answers++
+			continue
+		}
+		if ctx.Err() != nil {
+			return wait
+		}
+		wait = max(upkeepSoon, f.Wait)
+		w.Log.WarnContext(ctx, "PagerDuty could not be asked", slog.String("what", one.what), slog.Any("error", f), slog.String("fix", f.Fix))
+		if f.End == outbound.Refused && !refused {
+			refused = true
+			w.noted(ctx, w.stands(ctx, troubleRefused, "it refuses to tell "+one.what+" ("+f.Code+"), so alarms may be missed and pages may fail", f.Fix))
+		}
+	}
+	if answers > 0 && !refused {
+		w.noted(ctx, w.over(ctx, troubleRefused))
+	}
+	return wait
+}
+
+// noted logs that trouble could not be noted.
+func (w *Workers) noted(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		w.Log.WarnContext(ctx, "trouble that lasts could not be noted", slog.Any("error", err))
 	}
 }
 
@@ -108,36 +141,37 @@ func (w *Workers) careForWebhooks(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	const fix = "Look for refused webhooks in the log: a wrong PAGERDUTY_WEBHOOK_SECRET is the usual reason, or a proxy in front that does not let them through."
+	on := false
 	for _, s := range all {
-		if s.URL != w.Upkeep.Webhook || !s.Disabled {
-			delete(w.Upkeep.disabled, s.ID)
+		if s.URL != w.Upkeep.Webhook {
 			continue
 		}
-		w.reportDisabled(s.ID)
-		w.Log.ErrorContext(ctx, "PagerDuty had disabled our webhook subscription; it is enabled again and what was missed is looked up",
-			slog.String("subscription", s.ID), slog.String("fix", "Look for refused webhooks in the log: a wrong PAGERDUTY_WEBHOOK_SECRET is the usual reason."))
-		if err := w.Upkeep.Pager.Enable(ctx, s.ID); err != nil {
-			return err
+		if !s.Disabled {
+			on = true
+			continue
 		}
+		w.Log.ErrorContext(ctx, "PagerDuty had disabled our webhook subscription; it is enabled again and what was missed is looked up",
+			slog.String("subscription", s.ID), slog.String("fix", fix))
+		err := w.Upkeep.Pager.Enable(ctx, s.ID)
+		what, how := "PagerDuty had disabled the subscription after webhooks that it could not deliver; it is enabled again, and alarms that were missed are looked up", fix
+		if f := outbound.FailureOf(err); f != nil {
+			w.Log.ErrorContext(ctx, "the webhook subscription could not be enabled", slog.Any("error", f), slog.String("fix", f.Fix))
+			if f.End == outbound.Refused {
+				err = nil // is told below, and no sooner otherwise
+			}
+			what = "PagerDuty has disabled the subscription after webhooks that it could not deliver, and it could not be enabled again; alarms are looked up every five minutes meanwhile"
+			how = "Enable it in PagerDuty under Integrations, Generic Webhooks. " + fix
+		}
+		if stored := w.stands(ctx, troubleWebhooks, what, how); stored != nil || err != nil {
+			return errors.Join(err, stored)
+		}
+		return nil
+	}
+	if on {
+		return w.over(ctx, troubleWebhooks)
 	}
 	return nil
-}
-
-// reportDisabled tells those who run the program, once until the subscription is seen
-// to be on again.
-func (w *Workers) reportDisabled(id string) {
-	u := w.Upkeep
-	if u.disabled[id] {
-		return
-	}
-	if u.disabled == nil {
-		u.disabled = map[string]bool{}
-	}
-	u.disabled[id] = true
-	w.Report(outbound.Trouble{
-		Kind: "PagerDuty's webhooks",
-		What: "PagerDuty had disabled the subscription after webhooks that it could not deliver; it is being enabled again, and alarms that were missed are looked up",
-	})
 }
 
 // reconcile takes in alarms that are open there and unknown here. What pages of

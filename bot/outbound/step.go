@@ -50,6 +50,7 @@ type Post struct {
 	View     View
 	Since    time.Time // when the step was decided: an earlier message is not it
 	Again    bool      // an earlier attempt may have succeeded
+	Sent     Sent      // the message that it takes the place of; the zero Sent for a new one
 }
 
 // Sent is a message on the other side.

@@ -16,6 +16,7 @@ type Trouble struct {
 	What     string // such as "panic: runtime error: index out of range" or "chat.postMessage: not_in_channel"
 	Incident incident.ID
 	Stack    []byte // of a panic
+	Standing bool   // it lasts, and has a message of its own in Slack
 }
 
 // Panicked is the trouble of a panic. Of what it was about only Go's own words are

@@ -73,8 +73,16 @@ func (c *Client) update(ctx context.Context, at outbound.Sent, m Message) error 
 // Post sends one message once.
 //
 // Class: detectable. The message carries its step's identity as metadata; before
-// a repeat the conversation is searched for it.
+// a repeat the conversation is searched for it. Editing one is idempotent; one that
+// is gone is posted anew.
 func (c *Client) Post(ctx context.Context, p outbound.Post) (outbound.Sent, error) {
+	if p.Sent.TS != "" {
+		err := c.update(ctx, p.Sent, c.said(p))
+		if !is(err, "message_not_found", "cant_update_message", "edit_window_closed") {
+			return p.Sent, err
+		}
+		p.Again = false
+	}
 	channel, err := c.conversation(ctx, p.To)
 	if err != nil {
 		return outbound.Sent{}, err
@@ -82,11 +90,13 @@ func (c *Client) Post(ctx context.Context, p outbound.Post) (outbound.Sent, erro
 	return c.postOnce(ctx, channel, p.To.Thread, c.said(p), lookup{since: p.Since, again: p.Again})
 }
 
-// postOnce posts m unless a look says that it is there.
+// postOnce posts m unless a look says that it is there. Slack lets the app write into
+// a public channel that it is not in, but not read it: there nobody can look, and one
+// message too many is better than none.
 func (c *Client) postOnce(ctx context.Context, channel, thread string, m Message, l lookup) (outbound.Sent, error) {
 	if l.again {
 		sent, found, err := c.find(ctx, channel, thread, m.Op, l)
-		if err != nil || found {
+		if found || err != nil && !is(err, "not_in_channel") {
 			return sent, err
 		}
 	}

@@ -74,6 +74,29 @@ func TestStepsTakenTwiceAreThereOnce(t *testing.T) {
 	}
 }
 
+func TestWhereItCannotLookItPostsAllTheSame(t *testing.T) {
+	b := newBench(t)
+	b.AddChannel("incidents", false, b.person())
+	ch, _ := b.Channel("incidents")
+	if _, err := b.Post(t.Context(), note(outbound.Place{Channel: ch.ID}, true)); err != nil || b.MessageCount("incidents") != 1 {
+		t.Fatalf("%d messages, %v", b.MessageCount("incidents"), err)
+	}
+}
+
+func TestAPostThatIsGoneIsPostedAnew(t *testing.T) {
+	b := newBench(t)
+	p := note(outbound.Place{Channel: "C0001"}, false)
+	p.Sent = outbound.Sent{Channel: "C0001", TS: "1772632800.000001"}
+	sent, err := b.Post(t.Context(), p)
+	if err != nil || b.MessageCount("general") != 1 {
+		t.Fatalf("%d messages, %v", b.MessageCount("general"), err)
+	}
+	p.Sent = sent
+	if again, err := b.Post(t.Context(), p); err != nil || again != sent || b.MessageCount("general") != 1 || b.Done("chat.update") != 1 {
+		t.Fatalf("edited it is %+v, %d messages, %v", again, b.MessageCount("general"), err)
+	}
+}
+
 func TestAChannelThatIsNotOursIsLeftAlone(t *testing.T) {
 	i := outage()
 	for name, prepare := range map[string]func(b *bench){

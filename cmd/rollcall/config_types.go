@@ -125,7 +125,7 @@ type Practice struct {
 	Monitors        []Monitor      `key:"monitors" doc:"Sources of alerts with a token, a secret or a body of their own. Those of ROLLCALL_ALERT_TOKEN need none."`
 	Checks          []SiteCheck    `key:"checks" doc:"Addresses that Rollcall looks at itself; one that fails is an alarm, from synthetic."`
 	Phones          []Phone        `key:"phones" doc:"Whom to phone when paging fails; shown with the failure."`
-	OpsChannel      string         `key:"ops_channel" as:"channel" doc:"The channel, by name or id, in which the program reports its own errors: at most one message a minute and kind. Without it they are in the log, and in Sentry with SENTRY_DSN."`
+	OpsChannel      string         `key:"ops_channel" as:"channel" doc:"The channel, by name or id, in which the program reports its own errors: at most one message a minute and kind. Without it they are in the log, and in Sentry with SENTRY_DSN; what lasts and concerns everybody, such as alarms of PagerDuty's that do not come, is then told in the announcement channel, once, unless there is Sentry."`
 	SwitchedOff     []feature      `key:"switched_off" as:"feature" doc:"What is switched off in an emergency, of announcements, paging, reminders and uploads; docs/runbook.md says what each means. It is read again while running, within seconds."`
 	Timezone        *time.Location `key:"timezone" as:"time zone" doc:"The zone of times typed by somebody whose own is unknown, and the second column of an RFO."`
 	CallHosts       []string       `key:"call_hosts" as:"host name" doc:"Hosts that a link given to /incident call may have, beside those of the call providers."`

@@ -129,6 +129,7 @@ func (s *server) jobs(ctx context.Context) error {
 		Store: s.store, Clock: s.p.clock, Slack: s.slack, Decider: s.talk, Talk: s.talk, Publish: s.publish, Exports: s.exports(),
 		Announce: s.cfg.Slack.IncidentsChannel, BaseURL: s.cfg.Server.PublicURL, NewID: s.p.newID, Log: s.log,
 		On: s.switches.On, Report: s.reports.Report,
+		Standing: jobs.Standing{Channel: s.cfg.Practice.OpsChannel, Off: s.cfg.Practice.OpsChannel == "" && s.cfg.Sentry.DSN.IsSet()},
 	}
 	if s.cfg.Practice.WeeklyDigest {
 		o.Digest = jobs.Digest{Zone: s.cfg.Practice.Timezone, Text: s.talk.Digest}

@@ -54,6 +54,9 @@ type opsChannel struct {
 
 // tell writes into it, like every message within Slack's limits.
 func (s *opsChannel) tell(ctx context.Context, t outbound.Trouble, count int) error {
+	if t.Standing {
+		return nil // has a message of its own there, which is edited once it is over
+	}
 	if s.id == "" {
 		ch, ok, err := s.slack.ChannelByName(ctx, s.cfg.Practice.OpsChannel)
 		if err != nil {
