@@ -51,6 +51,15 @@ func (i *Incident) detectedAtLatest() (at time.Time, atLatest bool) {
 	return i.Identity.OpenedAt, true
 }
 
+// foundBy offers whoever can have found it.
+func foundBy() []Choice {
+	var choices []Choice
+	for _, source := range DetectionSources() {
+		choices = append(choices, choice("detected", "detected "+source, "source", source))
+	}
+	return choices
+}
+
 // firstRefusal is the first of several refusals.
 func firstRefusal(errs ...error) error {
 	for _, err := range errs {

@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -35,11 +36,25 @@ func (c SetImpact) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 	if c.HasNumber {
 		e.Low, e.High, e.Unit, e.About = c.Low, c.High, c.Unit, c.About
 	}
-	return Decision{
+	d := Decision{
 		Events: []Event{e},
 		Say: say("impact.done", "key", i.Key(), "amount", e.impact().Amount(), "text", e.Text,
 			"again", len(i.Review.Impact) > 0),
-	}, nil
+	}
+	if !c.HasNumber && len(i.Review.Impact) == 0 { // whoever knows who is hit knows best how many, and is asked once
+		d.Choices = howMany(e.Text)
+	}
+	return d, nil
+}
+
+// howMany offers ranges of users, each ten times the one before; text is who is hit.
+func howMany(text string) []Choice {
+	var choices []Choice
+	for low := 1; low <= 10_000; low *= 10 {
+		line := fmt.Sprintf("impact about %d-%d users %s", low, 10*low, text)
+		choices = append(choices, choice("how_many", strings.TrimSpace(line), "low", low, "high", 10*low))
+	}
+	return choices
 }
 
 // Says tells whether the number is the one that was given before.

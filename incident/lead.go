@@ -49,6 +49,11 @@ func (i *Incident) takeLead(s Stamp, p *Policy) Decision {
 		Events: []Event{LeaderSet{Leader: s.Actor, Former: l.Leader}},
 		Say:    say("lead.done", "key", i.Key(), "former", l.Leader, "unowned", i.unowned(), "alarms", len(acks)),
 	}
+	// Whoever takes an incident over learns first who noticed it: asked once, of the
+	// first leader, in an answer that is given anyway.
+	if _, known := i.Stamps.Last(Detected); !known && len(l.Terms) == 0 {
+		d.Say.Args["ask_detected"], d.Choices = true, foundBy()
+	}
 	asked := System
 	if l.Named == s.Actor {
 		asked = l.NamedBy

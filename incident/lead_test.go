@@ -18,7 +18,7 @@ func TestLeadTakenLeadsAtOnce(t *testing.T) {
 		equal(t, string(name)+" is there", ok, true)
 		equal(t, string(name)+" is of", p.Quality, incident.Auto)
 	}
-	equal(t, "answer", words(t, d.Say), "You lead INC-7. Nobody has T1, T2, T3 yet: `task assign T1 @user`, and `tasks confirm` when the list is right.")
+	equal(t, "answer", words(t, d.Say), "You lead INC-7. Nobody has T1, T2, T3 yet: `task assign T1 @user`, and `tasks confirm` when the list is right. Who found it first?")
 }
 
 func TestLeadAsksBeforeTakingOver(t *testing.T) {

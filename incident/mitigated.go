@@ -37,13 +37,18 @@ func (c Mitigate) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	}
 	_, known := i.Review.CurrentImpact()
 	_, detected := i.Stamps.Last(Detected)
-	return Decision{
+	first := !i.Life.relieved() // a time that is corrected asks nothing again
+	d := Decision{
 		Events:  []Event{WasMitigated{At: c.At, Text: strings.TrimSpace(c.Text)}},
 		Effects: notes,
 		Choices: i.cleanUp(f.Policy),
 		Say: say("mitigated.done", "key", i.Key(), "at", at, "correction", i.Life.Status != Open,
-			"ask_impact", !known, "ask_detected", !detected, "over", i.Life.Status == Resolved, "left", lines(i.leftToDo())),
-	}, nil
+			"ask_impact", first && !known, "ask_detected", first && !detected && len(i.Leadership.Terms) == 0, "over", i.Life.Status == Resolved, "left", lines(i.leftToDo())),
+	}
+	if first && !known {
+		d.Choices = howMany("")
+	}
+	return d, nil
 }
 
 // cleanUp are the buttons that begin the clean-up: what everybody forgets to ask.

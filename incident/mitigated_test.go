@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -56,6 +57,35 @@ func TestMitigatedBeforeTheFirstErrorIsShownAndNotRefused(t *testing.T) {
 		{"ahead", incident.Mitigate{At: clock(15, 0)}, incident.Invalid, "refuse.future"},
 		{"long", incident.Mitigate{Text: tooLong}, incident.Invalid, "refuse.long"},
 	})
+}
+
+// TestWhatTheRFONeedsIsAskedOnceAndWhileItIsCheap: of the first leader who found it,
+// of whoever says who is hit how many; at the latest when users are well again.
+func TestWhatTheRFONeedsIsAskedOnceAndWhileItIsCheap(t *testing.T) {
+	found := []string{"detected alert", "detected synthetic", "detected employee", "detected customer", "detected partner"}
+	ranges := func(text string) (lines []string) {
+		for _, r := range []string{"1-10", "10-100", "100-1000", "1000-10000", "10000-100000"} {
+			lines = append(lines, strings.TrimSpace("impact about "+r+" users "+text))
+		}
+		return lines
+	}
+	w := incidenttest.New(t)
+	d := w.Do(bob, incident.Lead{Who: bob})
+	incidenttest.MustOffer(t, d.Choices, found...)
+	equal(t, "messages", len(d.Effects), 0)
+	incidenttest.MustOffer(t, w.Do(cleo, incident.Lead{Who: cleo, Confirmed: true}).Choices)
+	incidenttest.MustOffer(t, w.Do(ana, incident.SetImpact{Text: "nobody can pay"}).Choices, ranges("nobody can pay")...)
+	incidenttest.MustOffer(t, w.Do(ana, incident.SetImpact{Text: "nobody in Asia can pay"}).Choices)
+	d = w.Do(ana, incident.Mitigate{})
+	incidenttest.MustOffer(t, d.Choices)
+	equal(t, "asked again who found it", d.Say.Args["ask_detected"].(bool), false)
+
+	w = incidenttest.New(t)
+	w.Do(ana, incident.SetDetected{Source: "alert"})
+	incidenttest.MustOffer(t, w.Do(bob, incident.Lead{Who: bob}).Choices)
+	incidenttest.MustOffer(t, w.Do(ana, incident.Mitigate{}).Choices, ranges("")...)
+	incidenttest.MustOffer(t, w.Do(ana, incident.Mitigate{At: clock(14, 0)}).Choices)
+	incidenttest.MustOffer(t, w.Do(ana, incident.SetImpact{Low: 3, High: 3, Unit: "users", HasNumber: true}).Choices)
 }
 
 func TestMitigatedAsksOnceWhatNobodyHasToldYet(t *testing.T) {

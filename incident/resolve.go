@@ -31,11 +31,16 @@ func (c Resolve) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	}
 	d.endPublicly(i, f.Policy)
 	if e.Owner != System {
-		tell := say("resolve.owner", "key", i.Key(), "title", i.Identity.Title, "due", reviewDue(i, s, f.Policy), "left", left)
+		tell := say("resolve.owner", "key", i.Key(), "title", i.Identity.Title, "due", reviewDue(i, s, f.Policy), "left", lines(i.leftToDo()),
+			"missing", lines(append(i.leftToTell(), i.leftToWrite()...)))
 		if i.Identity.Private { // whoever writes it up may not be in the channel
 			tell.Args["title"], tell.Args["left"] = "", []Args(nil)
 		}
-		d.Effects = append(d.Effects, Effect{Kind: Tell, People: []PersonID{e.Owner}, Say: tell})
+		effect := Effect{Kind: Tell, People: []PersonID{e.Owner}, Say: tell}
+		if len(i.Review.Unanswered()) > 0 {
+			effect.Choices = []Choice{choice("rfo_answer", "rfo answer")}
+		}
+		d.Effects = append(d.Effects, effect)
 	}
 	d.Effects = append(d.Effects, i.closePager(f.Policy)...)
 	d.Effects = append(d.Effects, i.score()...)
@@ -125,6 +130,38 @@ func (i *Incident) leftToTell() []Say {
 	need(!first, "left.first_error")
 	need(impact.Unit == "", "left.impact")
 	need(!slices.ContainsFunc(i.Review.Actions, func(a Action) bool { return a.State != ActionDropped }), "left.actions")
+	return left
+}
+
+// leftToWrite is what the RFO still needs of whoever writes it.
+func (i *Incident) leftToWrite() []Say {
+	var left []Say
+	open := i.Review.Unanswered()
+	names := make([]string, 0, len(open))
+	for _, q := range open {
+		names = append(names, q.Name)
+	}
+	if len(names) > 0 {
+		left = append(left, say("left.answers", "n", len(names), "list", list(names)))
+	}
+	var nobody, undated []string
+	for _, a := range i.Review.Actions {
+		if a.State != ActionOpen {
+			continue
+		}
+		if a.Orphan || a.Owner == System {
+			nobody = append(nobody, a.ID())
+		}
+		if a.Due == (Civil{}) {
+			undated = append(undated, a.ID())
+		}
+	}
+	if len(nobody) > 0 {
+		left = append(left, say("left.owners", "n", len(nobody), "list", list(nobody)))
+	}
+	if len(undated) > 0 {
+		left = append(left, say("left.dates", "n", len(undated), "list", list(undated)))
+	}
 	return left
 }
 

@@ -2,6 +2,7 @@ package incident_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -83,6 +84,35 @@ func TestResolveTellsNothingOfAPrivateIncidentButItsKey(t *testing.T) {
 	d := w.Do(ana, incident.Resolve{})
 	equal(t, "title", d.Effects[0].Say.Args["title"].(string), "")
 	equal(t, "details", len(d.Effects[0].Say.Args["left"].([]incident.Args)), 0)
+}
+
+// TestTheOwnerIsToldWhatTheRFOStillNeeds counts and names it, with the button to the form.
+func TestTheOwnerIsToldWhatTheRFOStillNeeds(t *testing.T) {
+	w := incidenttest.New(t)
+	w.Do(ana, incident.AnswerQuestion{Question: "cause", Text: "no limit"})
+	w.Do(ana, incident.AnswerQuestion{Question: "class", Text: "a gate"})
+	w.Do(ana, incident.AddAction{Who: bob, Due: day(10), Text: "alert on the queue's age", DoneWhen: "it fired once"})
+	w.Do(incident.System, incident.OrphanActions{Who: bob})
+	d := w.Do(ana, incident.Resolve{})
+	tell := d.Effects[0]
+	text := words(t, tell.Say)
+	for _, want := range []string{
+		"A draft is there", "It still needs:", "4 of the six answers: summary, impact, detection, speed", "who found it first", "how many users were hit",
+		"somebody for A1, whose person has left", "And to clean up:", "T1, T2, T3",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in:\n%s", want, text)
+		}
+	}
+	incidenttest.MustOffer(t, tell.Choices, "rfo answer")
+	if strings.Contains(text, "one to three actions") {
+		t.Errorf("an action is there, and is asked for:\n%s", text)
+	}
+	w = incidenttest.New(t)
+	for _, q := range incident.Questions {
+		w.Do(ana, incident.AnswerQuestion{Question: q.Name, Text: "so"})
+	}
+	incidenttest.MustOffer(t, w.Do(ana, incident.Resolve{}).Effects[0].Choices)
 }
 
 func TestResolveTwiceIsAnsweredWithTheFirst(t *testing.T) {
