@@ -26,7 +26,7 @@ func TestDataToRepairIsAskedForUntilSomebodySays(t *testing.T) {
 	equal(t, "asked again", slices.Contains(left(), "left.repair_unknown"), true)
 	w.Do(bob, incident.RepairData{State: incident.RepairNeeded, Text: "orders without a payment"})
 	d := w.Do(ana, incident.Mitigate{})
-	incidenttest.MustOffer(t, d.Choices, "repair done")
+	incidenttest.MustOffer(t, d.Choices, "repair done", "impact")
 	equal(t, "left", slices.Contains(left(), "left.repair"), true)
 	w.Do(bob, incident.RepairData{State: incident.RepairDone, Text: "refunded"})
 	equal(t, "what it was", w.Incident.Board.Repair.What, "orders without a payment")

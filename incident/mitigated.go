@@ -46,7 +46,7 @@ func (c Mitigate) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 			"ask_impact", first && !known, "ask_detected", first && !detected && len(i.Leadership.Terms) == 0, "over", i.Life.Status == Resolved, "left", lines(i.leftToDo())),
 	}
 	if first && !known {
-		d.Choices = howMany("")
+		d.Choices = append(d.Choices, choice("impact", "impact")) // its form: the answer has other buttons already
 	}
 	return d, nil
 }

@@ -76,7 +76,7 @@ func TestWhatThePageShowsFollowsTheIncidentAndItsEnd(t *testing.T) {
 	equal(t, "status goes on", again.Status, incident.Identified)
 	equal(t, "title goes on", again.Title, "Payments are slow")
 	well := w.Do(ana, incident.Mitigate{})
-	incidenttest.MustOffer(t, well.Choices, "repair none", "repair", "statuspage")
+	incidenttest.MustOffer(t, well.Choices, "repair none", "repair", "statuspage", "impact")
 	monitoring := publish(incident.DraftNotice{Text: "It works again."})
 	equal(t, "when users are well", monitoring.Status, incident.Monitoring)
 	equal(t, "its component", monitoring.Components[0].State, "operational")
