@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// CanvasTarget is the canvas of the incident's channel, which whoever is in the channel reads.
+const CanvasTarget = "canvas"
+
 // Copy is a copy of the RFO that is kept outside: where it is, and which revision.
 type Copy struct {
 	Target   string // such as "git"
@@ -50,9 +53,10 @@ func (r Review) Stale(c Copy) bool { return c.Revision > 0 && c.Revision < r.Pub
 
 // mayLeave says whether something of the incident may be sent to a target without
 // anybody being asked. A private one may not, unless its leader said so; a drill
-// leaves no traces elsewhere, unless somebody wants it to.
+// leaves no traces elsewhere, unless somebody wants it to. The channel's canvas is where
+// the incident is.
 func (i *Incident) mayLeave(target string) bool {
-	return !i.Identity.Private && !i.Identity.Drill || i.Review.Paper.Copy(target).Approved
+	return target == CanvasTarget || !i.Identity.Private && !i.Identity.Drill || i.Review.Paper.Copy(target).Approved
 }
 
 // exports are the steps that bring a published revision to where copies are kept.

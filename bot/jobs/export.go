@@ -29,6 +29,10 @@ type Exports struct {
 	Tracking Tracking
 }
 
+// MetaUnavailable is what the keys begin with that say why a target of exports is not
+// offered to this installation.
+const MetaUnavailable = "export.unavailable."
+
 const (
 	// exportTimeout bounds one attempt; River ends a job after a minute.
 	exportTimeout = 50 * time.Second
@@ -66,8 +70,15 @@ func (e *exportWorker) Work(ctx context.Context, job *river.Job[bot.ExportArgs])
 	done, err := e.attempt(ctx, a)
 	f := outbound.FailureOf(err)
 	w.counts.note(f)
+	if f != nil && f.End == outbound.Refused && f.Code == outbound.Unavailable {
+		w.Log.InfoContext(ctx, "an export is not offered here", slog.String("target", a.Target), slog.String("why", f.Fix))
+		return e.remark(ctx, a.Target, f.Fix)
+	}
 	if f == nil {
 		w.failures.clear(peer)
+		if err := e.remark(ctx, a.Target, ""); err != nil {
+			return err
+		}
 		if done != nil {
 			return e.learn(ctx, a, done)
 		}
@@ -116,6 +127,26 @@ func (e *exportWorker) attempt(ctx context.Context, a bot.ExportArgs) (done inci
 		return nil, err
 	}
 	return incident.NoteExport{Target: a.Target, Revision: a.Number, Place: place}, nil
+}
+
+// remark keeps why a target is not offered to this installation, for doctor; "" that
+// it is.
+func (e *exportWorker) remark(ctx context.Context, target, why string) error {
+	var known string
+	err := e.w.Store.Read(ctx, func(r *storage.Reader) (err error) {
+		known, err = r.Meta(MetaUnavailable + target)
+		return err
+	})
+	if err != nil && !storage.IsNotFound(err) {
+		return snooze(firstWait)
+	}
+	if known == why {
+		return nil
+	}
+	if err := e.w.Store.Write(ctx, func(tx *storage.Tx) error { return tx.SetMeta(MetaUnavailable+target, why) }); err != nil {
+		return snooze(firstWait)
+	}
+	return nil
 }
 
 // learn has the domain learn what became of an export; a refusal means that it

@@ -25,6 +25,11 @@ const (
 	RateLimited = "ratelimited" // by the other side
 )
 
+// Unavailable is the code of a step that is Refused because the other side does not
+// offer it to this installation, such as in a plan without it. Something else stands
+// in for it, so that whoever runs Rollcall is told, and nobody else.
+const Unavailable = "unavailable"
+
 // Failure is the only error of a step.
 type Failure struct {
 	End  End

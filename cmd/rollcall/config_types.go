@@ -131,6 +131,7 @@ type Practice struct {
 	CallHosts       []string       `key:"call_hosts" as:"host name" doc:"Hosts that a link given to /incident call may have, beside those of the call providers."`
 	RFOWebhook      RFOWebhook     `key:"rfo_webhook" doc:"An address that every published RFO is sent to, signed with ROLLCALL_RFO_WEBHOOK_SECRET; see [docs/exports.md](exports.md)."`
 	RFOGit          RFOGit         `key:"rfo_git" doc:"A git repository that every published RFO is committed to, with ROLLCALL_RFO_GIT_TOKEN; see [docs/exports.md](exports.md)."`
+	RFOCanvas       bool           `key:"rfo_canvas" as:"yes or no" doc:"Whether every published RFO is the canvas of its channel, too. Slack wants the scope canvases:write for it: with this set, rollcall manifest asks for it, and the app has to be installed again; see [docs/exports.md](exports.md)."`
 	Tracker         TrackerConfig  `key:"tracker" doc:"Where each action of an incident that is neither private nor a drill gets an issue of its own; see [docs/exports.md](exports.md)."`
 	StatusPage      StatusPage     `key:"statuspage" doc:"The public status page at Atlassian Statuspage. Nothing goes there without a person's press."`
 	Outgoing        Outgoing       `key:"outgoing" doc:"Where Rollcall may call for what is chosen in this file. Public addresses are reached anyway, others only with a word here."`

@@ -7,7 +7,10 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot/export"
 	"github.com/rollcall-bot/rollcall/bot/guard"
+	"github.com/rollcall-bot/rollcall/bot/jobs"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
 )
 
 // exports checks that published RFOs could get to where they are to go, as far as
@@ -19,6 +22,9 @@ func (d *doctor) exports(ctx context.Context) []finding {
 	}
 	if d.c.Practice.RFOGit.Remote != "" {
 		found = append(found, d.git(ctx))
+	}
+	if d.c.Practice.RFOCanvas {
+		found = append(found, d.canvas(ctx))
 	}
 	if d.c.Practice.Tracker.GitHub != "" {
 		found = append(found, d.tracker(ctx))
@@ -33,6 +39,24 @@ func (d *doctor) tracker(ctx context.Context) finding {
 	f := finding{what: "tracker", said: "actions get issues at " + t.GitHub}
 	if why := d.c.issues().Look(ctx); why != "" {
 		f.said, f.fix = "no action can get an issue at "+t.GitHub+": "+why, "Look at tracker.github in rollcall.yaml and at ROLLCALL_TRACKER_TOKEN"
+	}
+	return f
+}
+
+// canvas says what the last RFO that was published came to: whether a workspace has
+// canvases, Slack says only when one is made. The scope is looked at with the others.
+func (d *doctor) canvas(ctx context.Context) finding {
+	f := finding{what: "export to canvas", said: "each published RFO becomes the canvas of its channel"}
+	why := ""
+	err := d.p.withStore(ctx, func(s *storage.Store) error {
+		return s.Read(ctx, func(r *storage.Reader) (err error) {
+			why, err = r.Meta(jobs.MetaUnavailable + incident.CanvasTarget)
+			return err
+		})
+	})
+	if err == nil && why != "" {
+		f.said, f.warn = "the last RFO got none: "+strings.TrimSuffix(why, "."), true
+		f.fix = "RFOs are files in their channels all the same; remove rfo_canvas from rollcall.yaml when that is enough"
 	}
 	return f
 }

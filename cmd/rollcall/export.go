@@ -9,6 +9,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/bot/rest"
+	"github.com/rollcall-bot/rollcall/bot/slackio"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/storage"
@@ -23,6 +24,9 @@ func (c Config) exportTargets() []string {
 	}
 	if c.Practice.RFOGit.Remote != "" {
 		all = append(all, targetGit)
+	}
+	if c.Practice.RFOCanvas {
+		all = append(all, incident.CanvasTarget)
 	}
 	return all
 }
@@ -51,6 +55,9 @@ func (s *server) exports() jobs.Exports {
 	}
 	if s.cfg.Practice.RFOGit.Remote != "" {
 		to[targetGit] = s.cfg.git()
+	}
+	if s.cfg.Practice.RFOCanvas {
+		to[incident.CanvasTarget] = slackio.Canvas{Client: s.slack}
 	}
 	return jobs.Exports{To: to, Paper: s.paper, Tracking: s.tracking()}
 }

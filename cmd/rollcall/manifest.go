@@ -76,6 +76,7 @@ var optionalScopes = []struct {
 	wanted  func(Practice) bool
 }{
 	{scope{"calls:write", "the call as Slack's own block, which ends with the incident"}, "call_block", func(p Practice) bool { return p.CallBlock }},
+	{scope{"canvases:write", "the RFO as the canvas of its channel"}, "rfo_canvas", func(p Practice) bool { return p.RFOCanvas }},
 }
 
 // scopesFor are the scopes of an app that subscribes to these events and is used as p says.

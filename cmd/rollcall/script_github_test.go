@@ -91,3 +91,13 @@ func (s *stage) catchUp(ts *testscript.TestScript, h *hub) {
 		}
 	}
 }
+
+// canvas prints what the canvas of a channel says; ! that it has none.
+func (s *stage) canvas(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, len(args) == 1 && s.ws != nil, "canvas CHANNEL")
+	text, ok := s.ws.Canvas(args[0])
+	if ok == neg {
+		ts.Fatalf("the canvas of %s: %t", args[0], ok)
+	}
+	_, _ = fmt.Fprintln(ts.Stdout(), text)
+}

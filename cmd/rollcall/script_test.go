@@ -109,7 +109,7 @@ func TestScripts(t *testing.T) {
 			"meet": onStage((*stage).meet), "zoom": onStage((*stage).zoom),
 			"db": onStage((*stage).db), "get": onStage((*stage).get), "post": onStage((*stage).post), "log": onStage((*stage).log), "api": onStage((*stage).api),
 			"site": onStage((*stage).site), "outside": onStage((*stage).outside), "deploys": onStage((*stage).deploys), "receiver": onStage((*stage).receiver), "github": onStage((*stage).github),
-			"statuspage": onStage((*stage).statuspage),
+			"statuspage": onStage((*stage).statuspage), "canvas": onStage((*stage).canvas),
 		},
 	})
 }

@@ -68,6 +68,18 @@ var events = map[string]func(*stage) error{
 		s.ws.SetScopes(scopeNames(Practice{CallBlock: true})...)
 		return nil
 	},
+	"gives canvases:write": func(s *stage) error {
+		s.ws.SetScopes(scopeNames(Practice{RFOCanvas: true})...)
+		return nil
+	},
+	"has no canvases": func(s *stage) error {
+		s.ws.RefuseCanvases("team_tier_cannot_create_channel_canvases")
+		return nil
+	},
+	"loses a canvas": func(s *stage) error {
+		s.ws.Inject(slackfake.Fault{Method: "conversations.canvases.create", Kind: slackfake.LostReply, Times: 1})
+		return nil
+	},
 	"loses a call": func(s *stage) error {
 		s.ws.Inject(slackfake.Fault{Method: "calls.add", Kind: slackfake.LostReply, Times: 1})
 		return nil

@@ -182,6 +182,9 @@ func (ws *Workspace) channelObject(ch *channel) obj {
 	}
 	out["name"], out["name_normalized"], out["is_general"] = ch.Name, ch.Name, ch.Name == "general"
 	out["topic"], out["purpose"], out["num_members"] = about(ch.Topic), about(ch.Purpose), len(ch.Members)
+	if ch.canvas != "" {
+		out["properties"] = obj{"canvas": obj{"file_id": ch.canvas, "is_empty": false, "quip_thread_id": ""}}
+	}
 	return out
 }
 

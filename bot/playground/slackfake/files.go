@@ -13,7 +13,8 @@ import (
 // File is an uploaded file.
 type File struct {
 	ID, Name, Title string
-	Size            int // as announced
+	User            string // who made it, of a canvas; "" for the bot
+	Size            int    // as announced
 	Content         []byte
 	Uploaded        bool
 	Complete        bool
@@ -181,7 +182,7 @@ func (ws *Workspace) fileObject(f *File) obj {
 	}
 	kind := f.Name[strings.LastIndexByte(f.Name, '.')+1:]
 	return obj{
-		"id": f.ID, "name": f.Name, "title": f.Title, "size": f.Size, "user": ws.self.BotUserID, "filetype": kind,
+		"id": f.ID, "name": f.Name, "title": f.Title, "size": f.Size, "user": or(f.User, ws.self.BotUserID), "filetype": kind,
 		"mimetype": or(mime.TypeByExtension("."+kind), "text/plain"), "mode": "hosted", "is_external": false,
 		"channels": channels, "groups": groups, "ims": ims, "shares": obj{"public": public, "private": private},
 		"url_private": ws.state.switches.base + "/files/" + f.ID, "permalink": "https://" + ws.self.TeamDomain + ".slack.com/files/" + f.ID,

@@ -72,6 +72,7 @@ var methods = map[string]method{
 
 	"calls.add":                     {run: callsAdd, tier: tier3, scope: []string{"calls:write"}},
 	"calls.end":                     {run: callsEnd, tier: tier3, scope: []string{"calls:write"}},
+	"canvases.edit":                 {run: canvasesEdit, tier: tier3, scope: []string{"canvases:write"}},
 	"canvases.create":               {run: canvasesCreate, tier: tier2, scope: []string{"canvases:write"}},
 	"conversations.canvases.create": {run: channelCanvasesCreate, tier: tier2, scope: []string{"canvases:write"}},
 }

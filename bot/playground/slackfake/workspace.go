@@ -100,6 +100,7 @@ type switches struct {
 	restricted   bool   // nobody but administrators may create channels
 	deaf         bool   // events are not delivered
 	lag          time.Duration
+	canvasError  string // answered to every method of canvases
 }
 
 // obj is a JSON object.
