@@ -109,6 +109,17 @@ func TestEveryDocumentedMessageIsRead(t *testing.T) {
 	}
 }
 
+func TestABodyMayBeTheListItself(t *testing.T) {
+	s := Source{Name: "batch", Kind: Generic, Fields: &Fields{Each: Whole, Fingerprint: path(t, "id"), State: path(t, "s"), Firing: []string{"bad"}}}
+	list, bad, err := generic(from(s, "", []byte(`[{"id":"a","s":"bad"},{"id":"b","s":"bad"},{"s":"bad"}]`)))
+	if err != nil || bad == nil || !strings.Contains(bad.Error(), "alert 2") || len(list) != 2 || list[1].report.Ref.ID != "b" {
+		t.Errorf("read %+v, %v, %v", list, bad, err)
+	}
+	if _, _, err := generic(from(s, "", []byte(`{"id":"a","s":"bad"}`))); err == nil {
+		t.Error("a body that is no list is taken")
+	}
+}
+
 func TestWhatIsNoAlarmOfSentrysIsLeftAlone(t *testing.T) {
 	body := string(sample(t, "sentry_issue_created"))
 	for name, m := range map[string]message{

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,9 @@ import (
 // Path leads to a value in a JSON document: keys and places of lists, the outermost
 // first. None for a value that is not asked for.
 type Path []string
+
+// Whole is the path of the document itself, which no text spells.
+var Whole = Path{""}
 
 // ErrPath says that a text is no path.
 var ErrPath = errors.New("is no path: write keys with dots between them (monitor.name, items.0.id), or a JSON pointer (/monitor/name)")
@@ -46,8 +50,11 @@ func ParsePath(text string) (Path, error) {
 
 // in follows the path; nil when it leads nowhere.
 func (p Path) in(value any) any {
-	if len(p) == 0 {
+	switch {
+	case len(p) == 0:
 		return nil
+	case slices.Equal(p, Whole):
+		return value
 	}
 	for _, key := range p {
 		switch v := value.(type) {
@@ -101,7 +108,7 @@ func (p Path) time(value any) (time.Time, error) {
 
 // Fields say where a generic body tells what.
 type Fields struct {
-	Each        Path // of a list of alerts; none when the body is one alert
+	Each        Path // of a list of alerts, Whole when the body is one; none when the body is one alert
 	Fingerprint Path // what the alarm is known by
 	State       Path
 	Firing      []string // values of State, whatever their case

@@ -105,6 +105,9 @@ func (r AlarmRule) reachable(c *Config, file *fileReader, at func(string) string
 			return file.misfit(fmt.Sprintf("%s[%d]", at("sources"), n), source, "can never match: no alarm comes from there", try)
 		}
 	}
+	if len(r.Sources) > 0 && !slices.ContainsFunc(r.Sources, c.sendsAlarms) {
+		return file.misfit(at("sources"), "", "can never match: nobody can send alarms from "+strings.Join(r.Sources, ", "), waysIn(r.Sources))
+	}
 	if r.only(incident.AlarmSynthetic) {
 		return r.reachesCheck(c, file, at)
 	}
@@ -117,6 +120,34 @@ func (r AlarmRule) reachable(c *Config, file *fileReader, at func(string) string
 		}
 	}
 	return nil
+}
+
+// sendsAlarms says whether alarms of a source can come in, as far as the settings tell.
+// Checks of our own are looked at apart.
+func (c *Config) sendsAlarms(source string) bool {
+	switch source = strings.ToLower(source); source {
+	case incident.AlarmSynthetic:
+		return true
+	case "pagerduty": // with the REST API, doctor can subscribe and keep the secret
+		return len(c.PagerDuty.WebhookSecrets) > 0 || c.PagerDuty.rest()
+	case string(alerts.Sentry):
+		if len(c.Sentry.WebhookSecrets) > 0 {
+			return true
+		}
+	}
+	return c.Server.AlertToken.IsSet() || slices.ContainsFunc(c.Practice.Monitors, func(m Monitor) bool { return m.Name == source })
+}
+
+// waysIn says what lets alarms of the sources in.
+func waysIn(sources []string) string {
+	switch source := strings.ToLower(sources[0]); source {
+	case "pagerduty":
+		return "set PAGERDUTY_WEBHOOK_SECRET, or PAGERDUTY_API_TOKEN, PAGERDUTY_FROM and PAGERDUTY_SERVICE_ID (docs/pagerduty.md)"
+	case string(alerts.Sentry):
+		return "set SENTRY_WEBHOOK_SECRET, or list sentry with a secret under monitors"
+	default:
+		return "set ROLLCALL_ALERT_TOKEN to what `openssl rand -hex 32` prints, or list " + source + " with a token under monitors"
+	}
 }
 
 // reachesCheck wants a rule that is for checks alone to fit one of them.

@@ -9,9 +9,15 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/alarm"
 )
 
-// alarmsConfig reads a rollcall.yaml of these lines.
+// alarmsConfig reads a rollcall.yaml of these lines, where PagerDuty and monitors can reach us.
 func alarmsConfig(lines ...string) (Config, error) {
-	return LoadConfig(func(string) (string, bool) { return "", false }, nil, func(string) ([]byte, error) {
+	return alarmsConfigWith(map[string]string{"PAGERDUTY_WEBHOOK_SECRET": "a-secret-of-webhooks", "ROLLCALL_ALERT_TOKEN": strings.Repeat("a", 32)}, lines...)
+}
+
+// alarmsConfigWith reads a rollcall.yaml of these lines in some environment.
+func alarmsConfigWith(env map[string]string, lines ...string) (Config, error) {
+	lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
+	return LoadConfig(lookup, nil, func(string) ([]byte, error) {
 		if len(lines) == 0 {
 			return nil, fs.ErrNotExist
 		}
@@ -80,5 +86,41 @@ func TestTheExampleOfAlarmsInTheDocumentsIsRead(t *testing.T) {
 	}
 	if c, err := alarmsConfig("alarms:" + example); err != nil || len(c.Practice.Alarms) < 3 {
 		t.Errorf("the example gives %d rules: %v", len(c.Practice.Alarms), err)
+	}
+}
+
+func TestARuleForWhatCannotReachUsIsRefusedWithItsLine(t *testing.T) {
+	token := strings.Repeat("b", 32)
+	rule := func(sources string, more ...string) []string {
+		return append([]string{"alarms:", "  - name: page", "    sources: [" + sources + "]", "    do: open"}, more...)
+	}
+	monitor := func(name, key string) []string {
+		return []string{"monitors:", "  - name: " + name, "    " + key + ": " + token}
+	}
+	for _, c := range []struct {
+		name  string
+		env   map[string]string
+		lines []string
+		want  string // of the error; "" when it is taken
+	}{
+		{"grafana without a token", nil, rule("grafana"), "set ROLLCALL_ALERT_TOKEN"},
+		{"grafana with the shared one", map[string]string{"ROLLCALL_ALERT_TOKEN": token}, rule("grafana"), ""},
+		{"grafana with its own", nil, rule("Grafana", monitor("grafana", "token")...), ""},
+		{"grafana where another has one", nil, rule("grafana", monitor("alertmanager", "token")...), "set ROLLCALL_ALERT_TOKEN"},
+		{"sentry without a secret", nil, rule("sentry"), "set SENTRY_WEBHOOK_SECRET"},
+		{"sentry with one", map[string]string{"SENTRY_WEBHOOK_SECRET": token}, rule("sentry"), ""},
+		{"sentry with its own", nil, rule("sentry", monitor("sentry", "secret")...), ""},
+		{"pagerduty that is not there", nil, rule("pagerduty"), "set PAGERDUTY_WEBHOOK_SECRET"},
+		{"none of several", nil, rule("grafana, sentry, pagerduty"), "nobody can send alarms from grafana, sentry, pagerduty"},
+		{"one of several", map[string]string{"SENTRY_WEBHOOK_SECRET": token}, rule("grafana, sentry"), ""},
+		{"from anywhere", nil, []string{"alarms:", "  - name: page", "    do: open"}, ""},
+	} {
+		_, err := alarmsConfigWith(c.env, c.lines...)
+		switch {
+		case c.want == "" && err != nil:
+			t.Errorf("%s is refused: %v", c.name, err)
+		case c.want != "" && (err == nil || !strings.Contains(err.Error(), ":3:") || !strings.Contains(err.Error(), "can never match") || !strings.Contains(err.Error(), c.want)):
+			t.Errorf("%s: %v", c.name, err)
+		}
 	}
 }

@@ -24,7 +24,7 @@ type MonitorPath struct{ alerts.Path }
 
 // MonitorFields say where a generic body tells what.
 type MonitorFields struct {
-	Each        MonitorPath `key:"each" as:"path" try:"data.alerts" doc:"A list in the body, each entry of which is an alert; the other paths begin there. Without it the body is one alert."`
+	Each        MonitorPath `key:"each" as:"path of a list" try:"data.alerts" doc:"A list in the body, each entry of which is an alert; the other paths begin there. A single dot (.) when the body itself is the list. Without it the body is one alert."`
 	Fingerprint MonitorPath `key:"fingerprint" as:"path" need:"yes" try:"monitor.id" doc:"What the alarm is known by, so that it counts once while it goes off."`
 	State       MonitorPath `key:"state" as:"path" need:"yes" try:"monitor.status" doc:"Whether it goes off."`
 	Firing      []string    `key:"firing" as:"text" need:"yes" try:"down" doc:"Values of state that mean that it goes off, whatever their case."`
@@ -52,6 +52,13 @@ var (
 			return MonitorPath{}, errors.New(err.Error())
 		}
 		return MonitorPath{p}, nil
+	}}
+	// kindMonitorList is a path, or a dot for the body itself.
+	kindMonitorList = kind[MonitorPath]{noun: "a path, or . for the whole body", try: "data.alerts", parse: func(s string) (MonitorPath, error) {
+		if s == "." {
+			return MonitorPath{alerts.Whole}, nil
+		}
+		return kindMonitorPath.parse(s)
 	}}
 	kindMonitorToken = kindSecretOf(kindToken.like("a-word-that-nobody-can-guess"))
 	kindClientSecret = kindSecretOf(kindToken.like("the-client-secret"))

@@ -49,7 +49,7 @@ func TestMonitorsThatCannotBeAreRefusedWithTheirLine(t *testing.T) {
 		{"an unknown field", fields("      fingerprint: a", "      state: b", "      firing: [c]", "      titel: d"), []string{":9:", "did you mean title?"}},
 		{"one token for two", []string{"monitors:", "  - name: grafana", own, "  - name: sentry", own}, []string{":5:", "also that of the monitor grafana"}},
 	} {
-		_, err := alarmsConfig(c.lines...)
+		_, err := alarmsConfigWith(nil, c.lines...)
 		if err == nil {
 			t.Errorf("%s is taken", c.name)
 			continue
