@@ -41,6 +41,13 @@ func registerClock(kind string, c clock) struct{} {
 	return struct{}{}
 }
 
+// KnownClock says whether this program knows a kind of Due. Others are a newer
+// program's, and left as they are.
+func KnownClock(kind string) bool {
+	_, ok := clocks[kind]
+	return ok
+}
+
 // Dues lists every moment at which the incident has to be looked at again, in a
 // fixed order.
 func Dues(i *Incident, p *Policy) []Due {
@@ -66,7 +73,8 @@ func (Fire) Needs() Needs { return Needs{} }
 func (c Fire) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	k, ok := clocks[c.Due.Kind]
 	if !ok {
-		return Decision{}, refuse(NotFound, "refuse.clock", "kind", c.Due.Kind)
+		// A newer program's, which one will take up.
+		return Decision{}, refuse(Newer, "refuse.clock", "kind", c.Due.Kind)
 	}
 	return k.fire(i, c.Due, s, f)
 }

@@ -29,12 +29,22 @@ func leaderClock(kind string, wait func(Clocks) time.Duration, done func(*Incide
 			if dues := due(i, f.Policy); len(dues) == 0 || dues[0].At.After(s.At) {
 				return Decision{}, nil
 			}
+			// Both are due after a downtime: whoever is named need not be looked for first.
+			if named := nominateDue(i, f.Policy); kind == leaderAsk && len(named) > 0 && !named[0].At.After(s.At) {
+				return Decision{}, nil
+			}
 			return speak(i, f.Policy), nil
 		},
 	})
 }
 
-var _ = leaderClock("leader.ask",
+// The clocks' kinds.
+const (
+	leaderAsk      = "leader.ask"
+	leaderNominate = "leader.nominate"
+)
+
+var _ = leaderClock(leaderAsk,
 	func(c Clocks) time.Duration { return c.AskLeader },
 	func(i *Incident, _ *Policy) bool { return i.Leadership.Asked },
 	func(i *Incident, _ *Policy) Decision {
@@ -48,11 +58,7 @@ var _ = leaderClock("leader.ask",
 
 // Whoever is nominated is asked, not made leader: a leader who does not know of
 // it is worse than none.
-var _ = leaderClock("leader.nominate",
-	func(c Clocks) time.Duration { return c.NominateLeader },
-	func(i *Incident, p *Policy) bool {
-		return i.Leadership.Nominated || !i.canNominate(p)
-	},
+var _ = leaderClock(leaderNominate, nominateAfter, nominated,
 	func(i *Incident, p *Policy) Decision {
 		who, why := i.nominee(p)
 		d := Decision{
@@ -67,6 +73,14 @@ var _ = leaderClock("leader.nominate",
 		}
 		return d
 	})
+
+func nominateAfter(c Clocks) time.Duration { return c.NominateLeader }
+
+func nominated(i *Incident, p *Policy) bool { return i.Leadership.Nominated || !i.canNominate(p) }
+
+func nominateDue(i *Incident, p *Policy) []Due {
+	return leaderDue(leaderNominate, nominateAfter, nominated)(i, p)
+}
 
 // Why somebody is nominated.
 const (

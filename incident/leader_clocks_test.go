@@ -91,7 +91,7 @@ func TestLeaderClocksLookAgain(t *testing.T) {
 		equal(t, kind+": effects", len(d.Effects), 0)
 	}
 	w.MustRefuse(bob, incident.Fire{Due: incident.Due{Kind: "leader.ask"}}, incident.Forbidden, "refuse.verb")
-	w.MustRefuse(incident.System, incident.Fire{Due: incident.Due{Kind: "tea"}}, incident.NotFound, "refuse.clock")
+	w.MustRefuse(incident.System, incident.Fire{Due: incident.Due{Kind: "tea"}}, incident.Newer, "refuse.clock")
 }
 
 func TestLeaderClocksNameNobodyForAMachine(t *testing.T) {
@@ -164,5 +164,19 @@ func TestTheNomineeIsWhoeverKnowsMost(t *testing.T) {
 			equal(t, "invited", len(last.Effects) == 2, tt.why == "oncall")
 			equal(t, "line", w.LastLine(), "nobody led, so it automatically asked "+incidenttest.Names{}.Name(tt.want)+" to lead")
 		})
+	}
+}
+
+// Rollcall did not run for three days: both clocks have come, and one message will do.
+func TestAfterADowntimeWhoeverIsNamedIsNotLookedForFirst(t *testing.T) {
+	w := incidenttest.New(t)
+	w.Now = w.Now.Add(72 * time.Hour)
+	var said []string
+	for _, kind := range []string{"leader.ask", "leader.nominate", "leader.ask"} {
+		d := w.Do(incident.System, incident.Fire{Due: incident.Due{Kind: kind, At: w.Now}})
+		said = append(said, posted([]incident.Decision{d})...)
+	}
+	if !slices.Equal(said, []string{"leader_clocks.nominate"}) {
+		t.Errorf("after three days the channel hears %v", said)
 	}
 }

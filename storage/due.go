@@ -14,7 +14,8 @@ type DueAt struct {
 	Due      incident.Due
 }
 
-// SetDues makes these the moments of an incident, and no others.
+// SetDues makes these the moments of an incident, and no others, but for those of
+// kinds that only a newer program knows.
 func (tx *Tx) SetDues(id incident.ID, dues []incident.Due) error {
 	type name struct{ kind, key string }
 	had, err := tx.Dues(id)
@@ -23,7 +24,9 @@ func (tx *Tx) SetDues(id incident.ID, dues []incident.Due) error {
 	}
 	old := make(map[name]time.Time, len(had))
 	for _, d := range had {
-		old[name{d.Kind, d.Key}] = d.At
+		if incident.KnownClock(d.Kind) {
+			old[name{d.Kind, d.Key}] = d.At
+		}
 	}
 	for _, d := range dues {
 		n := name{d.Kind, d.Key}

@@ -15,14 +15,15 @@ type Rate struct {
 }
 
 // Reserve takes one slot from every bucket, or from none: wait is 0 when it did,
-// else how long until it is worth asking again. It follows Rollcall's clock and
-// holds for all replicas together, across restarts.
+// else how long until it is worth asking again. It follows Rollcall's clock, on
+// PostgreSQL as the database's clock corrects it, and holds for all replicas together, across
+// restarts.
 //
 // The rule is the generic cell rate algorithm (ITU-T I.371): a bucket holds the
 // theoretical arrival time of the next slot, and a slot is free while that lies
 // at most Burst-1 intervals ahead.
 func (tx *Tx) Reserve(rates ...Rate) (wait time.Duration, err error) {
-	now := tx.s.opts.Now()
+	now := tx.s.agreed()
 	rates = slices.Clone(rates)
 	// One order for everybody, so that two replicas never wait for each other.
 	slices.SortFunc(rates, func(a, b Rate) int { return strings.Compare(a.Bucket, b.Bucket) })
@@ -61,11 +62,11 @@ func (tx *Tx) bucket(name string) (tat, blocked int64, err error) {
 	return tat, blocked, err
 }
 
-// Block closes a bucket until a time, as a Retry-After demands. It never opens
-// one that is closed for longer.
+// Block closes a bucket until a time of Rollcall's clock, as a Retry-After demands.
+// It never opens one that is closed for longer.
 func (tx *Tx) Block(bucket string, until time.Time) error {
 	_, err := tx.exec(`INSERT INTO rate (bucket, tat, blocked_until) VALUES ($1, 0, $2)
 		ON CONFLICT (bucket) DO UPDATE SET blocked_until = CASE WHEN rate.blocked_until < $2 THEN $2 ELSE rate.blocked_until END`,
-		bucket, micros(until))
+		bucket, micros(until.Add(tx.s.agreed().Sub(tx.s.opts.Now()))))
 	return err
 }

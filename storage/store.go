@@ -100,6 +100,7 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 		Timeout: opts.Deadline * 3 / 4, // so that its refusal arrives before the deadline
 		NewID:   opts.NewID,
 		Process: opts.Process,
+		Wall:    opts.Wall,
 		Beat:    cmp.Or(opts.Beat, engine.BeatEvery),
 		Log:     opts.Log,
 	})
@@ -183,6 +184,15 @@ func (s *Store) serve(ctx context.Context) (release func(), err error) {
 			return tx.endLeasesOf(process)
 		})
 	})
+}
+
+// agreed is Rollcall's clock as all programs on this database have it: what one of
+// them notes for the others must not depend on how its machine's clock is set.
+func (s *Store) agreed() time.Time {
+	if k, ok := s.db.(engine.Timekeeper); ok {
+		return s.opts.Now().Add(k.Ahead())
+	}
+	return s.opts.Now()
 }
 
 // Stats are counts since the store was opened, for metrics; Waiting is a gauge.

@@ -99,7 +99,10 @@ func (c *carried) tell(ctx context.Context) (string, error) {
 		if user == "" || slices.Contains(told, p) {
 			continue
 		}
-		_, err := c.Slack.Post(ctx, c.message("/"+string(p), outbound.Place{User: user}))
+		m, send, err := c.remindable(ctx, c.message("/"+string(p), outbound.Place{User: user}), p)
+		if send {
+			_, err = c.Slack.Post(ctx, m)
+		}
 		if f, no := outbound.Refusal(err); no {
 			c.report(ctx, f, "user", user)
 			refused = f

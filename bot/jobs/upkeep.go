@@ -43,6 +43,9 @@ type Upkeep struct {
 	Webhook  string            // our address for webhooks; "" when it is not known
 	// Missed takes in an alarm that no webhook told of; nil when alarms are not taken in.
 	Missed func(ctx context.Context, a outbound.Alarm) error
+	// Jitter is a part of a time, by chance; nil for none of it. By it processes that
+	// were started together move apart.
+	Jitter func(most time.Duration) time.Duration
 }
 
 // upkeep goes round until ctx ends.
@@ -53,6 +56,9 @@ func (w *Workers) upkeep(ctx context.Context) {
 	}
 	for {
 		wait := w.upkeepOnce(ctx)
+		if u.Jitter != nil {
+			wait += u.Jitter(wait / 5)
+		}
 		if w.Clock.Sleep(ctx, wait) != nil {
 			return
 		}

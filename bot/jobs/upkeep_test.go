@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -120,4 +121,55 @@ func TestUpkeepAtStartAndRegularly(t *testing.T) {
 	if strings.Join(a.missed, " ") != "PMISSED" || strings.Join(a.enabled, " ") != "PW1" {
 		t.Errorf("taken in %v, turned on %v", a.missed, a.enabled)
 	}
+}
+
+// TestProcessesThatStartTogetherMoveApart starts eight at once, with randomness of the test's,
+// and looks when each asks PagerDuty for the second time.
+func TestProcessesThatStartTogetherMoveApart(t *testing.T) {
+	w := newWorld(t)
+	r := rand.New(rand.NewPCG(1, 1))
+	var mu sync.Mutex
+	asked := map[int][]time.Time{}
+	for n := range 8 {
+		part := time.Duration(r.Int64N(1000))
+		w.work(quiet, func(o *jobs.Options) {
+			o.Upkeep = &jobs.Upkeep{
+				Pager: &asking{account: &account{}, told: func() {
+					mu.Lock()
+					defer mu.Unlock()
+					asked[n] = append(asked[n], w.clock.Now())
+				}},
+				Jitter: func(most time.Duration) time.Duration { return most * part / 1000 },
+			}
+		})
+	}
+	times := func(nth int) (all []time.Time) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, one := range asked {
+			if len(one) > nth {
+				all = append(all, one[nth])
+			}
+		}
+		slices.SortFunc(all, time.Time.Compare)
+		return all
+	}
+	w.eventually("each asked at the start", func() bool { return len(times(0)) == 8 })
+	w.clock.advance(4*time.Minute + 30*time.Second)
+	w.eventually("each asked again", func() bool { return len(times(1)) == 8 })
+	again := times(1)
+	if spread := again[7].Sub(again[0]); spread < 20*time.Second {
+		t.Errorf("processes that were started together ask within %s of each other, five minutes later", spread)
+	}
+}
+
+// asking tells that PagerDuty was asked who is on call.
+type asking struct {
+	*account
+	told func()
+}
+
+func (a *asking) OnCall(ctx context.Context, services []string) ([]outbound.OnCall, error) {
+	a.told()
+	return a.account.OnCall(ctx, services)
 }

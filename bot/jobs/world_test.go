@@ -89,6 +89,7 @@ func (w *wall) Now() time.Time { return time.Now().Add(time.Duration(w.ahead.Loa
 type places struct {
 	url, address string
 	kinds        map[string]int // of events that the program can read; nil for all
+	policy       func(*incident.Policy)
 }
 
 // world is the whole way from a decision to Slack, with a stand-in of Slack.
@@ -170,13 +171,14 @@ func (w *world) begin() {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.bot = bot.New(bot.Options{
-		Store: w.store, Book: book, Calls: chain, Clock: w.clock, NewID: w.id, Log: log,
-		Policy: &incident.Policy{
-			DefaultSeverity: 2, Zone: time.UTC, Sprint: 14 * 24 * time.Hour, DefaultTasks: []string{"find the surface", "roll back", "impact"},
-			Clocks: incident.Clocks{AskLeader: 2 * time.Hour, NominateLeader: 5 * time.Hour, AcceptLeader: 3 * time.Hour},
-		},
-	})
+	policy := &incident.Policy{
+		DefaultSeverity: 2, Zone: time.UTC, Sprint: 14 * 24 * time.Hour, DefaultTasks: []string{"find the surface", "roll back", "impact"},
+		Clocks: incident.Clocks{AskLeader: 2 * time.Hour, NominateLeader: 5 * time.Hour, AcceptLeader: 3 * time.Hour},
+	}
+	if w.policy != nil {
+		w.policy(policy)
+	}
+	w.bot = bot.New(bot.Options{Store: w.store, Book: book, Calls: chain, Clock: w.clock, NewID: w.id, Log: log, Policy: policy})
 }
 
 func (w *world) id() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.last.Add(1)) }

@@ -5,6 +5,8 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	pagerin "github.com/rollcall-bot/rollcall/bot/pager/in"
 	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
+	"math/rand/v2"
+	"time"
 )
 
 // webhookPath is where PagerDuty's webhooks come in.
@@ -51,7 +53,7 @@ func (s *server) paging(o *jobs.Options) {
 	if !s.pager.Rest() {
 		return
 	}
-	o.Upkeep = &jobs.Upkeep{Pager: s.pager, Services: pagerServices(s.cfg), Webhook: s.cfg.webhookURL(), Missed: missed(s.intake().Take)}
+	o.Upkeep = &jobs.Upkeep{Pager: s.pager, Services: pagerServices(s.cfg), Webhook: s.cfg.webhookURL(), Missed: missed(s.intake().Take), Jitter: rand.N[time.Duration]}
 }
 
 // pagerServices are PagerDuty's ids of the services, by our names.

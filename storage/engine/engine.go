@@ -77,6 +77,13 @@ type Sharer interface {
 	Serve(ctx context.Context, dead func(ctx context.Context, process string) error) (release func(), err error)
 }
 
+// Timekeeper is an engine whose server has a clock that all processes can agree on.
+type Timekeeper interface {
+	// Ahead is by how much that clock was ahead of Config.Wall when it was last looked
+	// at; 0 before Serve. It is off by at most half of the time that a question takes.
+	Ahead() time.Duration
+}
+
 // Marker is an engine that can tell whether its database is an older copy that was
 // put back, or stands elsewhere than it did.
 type Marker interface {
@@ -100,8 +107,9 @@ type Config struct {
 	URL     string
 	Timeout time.Duration // how long a statement may wait for a lock; shorter than the writer's deadline
 	NewID   func() string
-	Process string        // what this process is called, unlike any other
-	Beat    time.Duration // how often it says that it lives, where others share its database
+	Process string           // what this process is called, unlike any other
+	Wall    func() time.Time // the machine's clock
+	Beat    time.Duration    // how often it says that it lives, where others share its database
 	Log     *slog.Logger
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -40,6 +41,7 @@ type DB struct {
 	write  *sql.DB
 	read   *sql.DB
 	insert *river.Client[pgx.Tx]
+	ahead  atomic.Int64 // the server's clock, of ours; nanoseconds
 }
 
 var _ engine.Engine = (*DB)(nil)

@@ -14,12 +14,18 @@ import (
 	"github.com/rollcall-bot/rollcall/storage/engine"
 )
 
-var _ engine.Sharer = (*DB)(nil)
+var (
+	_ engine.Sharer     = (*DB)(nil)
+	_ engine.Timekeeper = (*DB)(nil)
+)
 
 const (
 	// silences is after how many beats that did not come a process's lock is looked at:
 	// longer than the pauses of a busy machine, shorter than people notice.
 	silences = 3
+	// surely is how quickly the database has to say its time to be believed: what
+	// Rollcall knows of its clock is off by half of that at most.
+	surely = 200 * time.Millisecond
 	// beatTimeout bounds each question.
 	beatTimeout = time.Second
 )
@@ -33,6 +39,8 @@ type guard struct {
 	d    *DB
 	dead func(context.Context, string) error
 	conn *pgx.Conn // nil while there is none
+
+	looked bool // the database's clock was looked at
 }
 
 // Serve takes the lock that says that this process lives. The server drops it when
@@ -138,9 +146,16 @@ func (g *guard) beat(ctx context.Context) error {
 	if _, err := tx.ExecContext(ctx, `SET LOCAL synchronous_commit = off`); err != nil {
 		return err
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO serving (process, beat) VALUES ($1, `+now+`)
-		ON CONFLICT (process) DO UPDATE SET beat = `+now, g.d.cfg.Process); err != nil {
+	var beat int64
+	asked := g.d.cfg.Wall()
+	err = tx.QueryRowContext(ctx, `INSERT INTO serving (process, beat) VALUES ($1, `+now+`)
+		ON CONFLICT (process) DO UPDATE SET beat = `+now+` RETURNING beat`, g.d.cfg.Process).Scan(&beat)
+	if err != nil {
 		return err
+	}
+	if took := g.d.cfg.Wall().Sub(asked); took >= 0 && (took < surely || !g.looked) {
+		g.d.ahead.Store(int64(time.UnixMicro(beat).Sub(asked.Add(took / 2).Round(0))))
+		g.looked = true
 	}
 	return tx.Commit()
 }
@@ -186,6 +201,9 @@ func (g *guard) leave(ctx context.Context) {
 	}
 	g.drop(ctx)
 }
+
+// Ahead is by how much the database's clock is ahead of the machine's.
+func (d *DB) Ahead() time.Duration { return time.Duration(d.ahead.Load()) }
 
 // key is the number of a process's lock. Advisory locks are per database, and share
 // their numbers with the lock of migrations.

@@ -131,3 +131,30 @@ func TestAfterABlockThereIsNoBurst(t *testing.T) {
 		}
 	})
 }
+
+// TestARetryAfterHoldsOnMachinesWhoseClocksDiffer has three replicas on one PostgreSQL, with
+// clocks that are 40 s behind and 40 s ahead of the first one's. What it notes holds for each as long.
+func TestARetryAfterHoldsOnMachinesWhoseClocksDiffer(t *testing.T) {
+	fx := Postgres(t)
+	defer serve(t, fx.Store)()
+	for _, off := range []time.Duration{-40 * time.Second, 40 * time.Second} {
+		opts := fx.Options()
+		opts.Now = func() time.Time { return fx.Now.Time().Add(off) }
+		opts.Wall = func() time.Time { return fx.Wall.Time().Add(off) }
+		other := fx.Another(opts)
+		func() {
+			defer serve(t, other)()
+			bucket := off.String()
+			fx.MustWrite(func(tx *storage.Tx) error { return tx.Block(bucket, fx.Now.Time().Add(30*time.Second)) })
+			var wait time.Duration
+			err := other.Write(t.Context(), func(tx *storage.Tx) (err error) {
+				wait, err = tx.Reserve(storage.Rate{Bucket: bucket, Interval: time.Second, Burst: 1})
+				return err
+			})
+			// The clocks of this test stand still while the database's goes on.
+			if err != nil || wait < 25*time.Second || wait > 35*time.Second {
+				t.Errorf("a replica whose clock is %s off waits %s of 30 s: %v", off, wait, err)
+			}
+		}()
+	}
+}

@@ -17,10 +17,10 @@ func TestDuesAreTakenOnce(t *testing.T) {
 		set := func(id incident.ID, dues ...incident.Due) {
 			fx.MustWrite(func(tx *storage.Tx) error { return tx.SetDues(id, dues) })
 		}
-		set("i1", incident.Due{Kind: "leader", At: in(2 * time.Minute)}, incident.Due{Kind: "action", Key: "A1", At: in(time.Hour)})
-		set("i2", incident.Due{Kind: "leader", At: in(time.Minute)})
-		set("i1", incident.Due{Kind: "leader", At: in(3 * time.Minute)}, incident.Due{Kind: "action", Key: "A2", At: in(time.Second)},
-			incident.Due{Kind: "never"})
+		set("i1", incident.Due{Kind: "leader.ask", At: in(2 * time.Minute)}, incident.Due{Kind: "action.nudge", Key: "A1", At: in(time.Hour)})
+		set("i2", incident.Due{Kind: "leader.ask", At: in(time.Minute)})
+		set("i1", incident.Due{Kind: "leader.ask", At: in(3 * time.Minute)}, incident.Due{Kind: "action.nudge", Key: "A2", At: in(time.Second)},
+			incident.Due{Kind: "update"})
 		fx.MustRead(func(r *storage.Reader) error {
 			at, ok, err := r.NextDue()
 			if !ok || !at.Equal(in(time.Second)) {
@@ -42,7 +42,7 @@ func TestDuesAreTakenOnce(t *testing.T) {
 		take(in(24*time.Hour), 1)
 		take(in(24*time.Hour), 10)
 		take(in(24*time.Hour), 10)
-		if want := []string{"i1 actionA2 1s", "i2 leader 1m0s", "i1 leader 3m0s"}; !slices.Equal(got, want) {
+		if want := []string{"i1 action.nudgeA2 1s", "i2 leader.ask 1m0s", "i1 leader.ask 3m0s"}; !slices.Equal(got, want) {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}
 		fx.MustRead(func(r *storage.Reader) error {
@@ -269,6 +269,26 @@ func TestARevisionIsKeptAsItWasWritten(t *testing.T) {
 				t.Errorf("another incident's: %v", err)
 			}
 			return nil
+		})
+	})
+}
+
+func TestMomentsOfANewerProgramStay(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		fx.opened("i1")
+		db := fx.raw()
+		defer func() { _ = db.Close() }()
+		if _, err := db.ExecContext(t.Context(), `INSERT INTO due (incident, kind, key, at) VALUES ('i1', 'tea', '', 1)`); err != nil {
+			t.Fatal(err)
+		}
+		fx.MustWrite(func(tx *storage.Tx) error { return tx.SetDues("i1", []incident.Due{{Kind: "update", At: Start}}) })
+		fx.MustWrite(func(tx *storage.Tx) error { return tx.SetDues("i1", nil) })
+		fx.MustRead(func(r *storage.Reader) error {
+			all, err := r.Dues("i1")
+			if len(all) != 1 || all[0].Kind != "tea" {
+				t.Errorf("left are %v", all)
+			}
+			return err
 		})
 	})
 }
