@@ -141,6 +141,9 @@ func (s *server) jobs(ctx context.Context) error {
 	if s.page != nil {
 		o.Page = s.page
 	}
+	if s.p.spoil != nil {
+		s.p.spoil(&o)
+	}
 	w := jobs.New(o)
 	s.rooms(w)
 	s.work.Store(w)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
+	"github.com/rollcall-bot/rollcall/bot/jobs"
 )
 
 // program is what one call of the program is given from outside.
@@ -26,6 +27,10 @@ type program struct {
 	// slackRest is how long, on the machine's clock, Slack is left alone after it was
 	// gone; 0 for as long as usual. The demo's clock does not wait, so it is short there.
 	slackRest time.Duration
+
+	// spoil changes what workers are made of, so that a test can have them fail; nil
+	// otherwise.
+	spoil func(*jobs.Options)
 
 	// started is told of a server that has begun to answer; nil for nobody.
 	started func(*server)

@@ -1,19 +1,28 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/rollcall-bot/rollcall/bot/jobs"
+	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/storage"
 )
 
 // sink is a Sentry: it takes whatever is sent.
@@ -24,6 +33,31 @@ type sink struct {
 }
 
 type sinkKey struct{}
+
+// defectiveVariable says how often publishing an RFO panics, with a text that quotes
+// what was typed.
+const defectiveVariable = "ROLLCALL_TEST_PANICS"
+
+func defective(o *jobs.Options) {
+	var left atomic.Int64
+	if n, err := strconv.ParseInt(os.Getenv(defectiveVariable), 10, 64); err == nil {
+		left.Store(n)
+	}
+	publish, store := o.Publish, o.Store
+	o.Publish = func(ctx context.Context, id incident.ID, revision int) (outbound.File, error) {
+		if left.Add(-1) < 0 {
+			return publish(ctx, id, revision)
+		}
+		_ = store.Read(ctx, func(r *storage.Reader) error {
+			inc, err := r.RawIncident(id)
+			if err == nil {
+				panic("cannot publish " + inc.Identity.Title)
+			}
+			return err
+		})
+		return outbound.File{}, errors.New("there is no such incident")
+	}
+}
 
 func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, 4<<20))
@@ -39,9 +73,9 @@ func (s *sink) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // outside looks for words in every byte that left the program, but for what members
 // of an incident may see: its channel, and what only they are shown. Before, "outside
 // listens" starts a Sentry for the program to report to; "outside reports" prints how
-// often it did. "! outside" says that the words did leave.
+// often it did, and "outside reported" what. "! outside" says that the words did leave.
 func (s *stage) outside(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, len(args) > 0, "outside listens|reports | outside CHANNEL MEMBER,MEMBER WORDS…")
+	usage(ts, len(args) > 0, "outside listens|reports|reported | outside CHANNEL MEMBER,MEMBER WORDS…")
 	to := ts.Value(sinkKey{}).(*sink) //nolint:forcetypeassert // set by Setup
 	switch args[0] {
 	case "listens":
@@ -53,6 +87,11 @@ func (s *stage) outside(ts *testscript.TestScript, neg bool, args []string) {
 		to.mu.Lock()
 		defer to.mu.Unlock()
 		_, _ = fmt.Fprintln(ts.Stdout(), len(to.took))
+		return
+	case "reported":
+		to.mu.Lock()
+		defer to.mu.Unlock()
+		_, _ = fmt.Fprintln(ts.Stdout(), strings.Join(to.took, "\n"))
 		return
 	}
 	usage(ts, len(args) > 2 && s.ws != nil && s.server != nil, "outside CHANNEL MEMBER,MEMBER WORDS…")

@@ -65,7 +65,7 @@ func (s *stage) environ(ts *testscript.TestScript) []string {
 			env = append(env, one.name+"="+value)
 		}
 	}
-	return append(env, aheadVariable+"="+s.ahead.String())
+	return append(env, aheadVariable+"="+s.ahead.String(), defectiveVariable+"="+ts.Getenv(defectiveVariable))
 }
 
 // start starts the server and waits until it is ready.

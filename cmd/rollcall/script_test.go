@@ -48,6 +48,7 @@ func asProcess() {
 		confirm := os.NewFile(3, "confirm")
 		p.started = func(s *server) { _, _ = fmt.Fprintln(confirm, s.Addr()) }
 		go obey(p.clock, confirm)
+		p.spoil = defective
 	}
 	code := p.run(ctx, os.Args[1:])
 	stop()
