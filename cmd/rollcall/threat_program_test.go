@@ -23,7 +23,7 @@ import (
 
 // fullThreat says that attacks are run in full; otherwise they are short enough for
 // every change.
-var fullThreat = os.Getenv("ROLLCALL_THREAT") == "full"
+var fullThreat = os.Getenv("ROLLCALL_THREAT") == "full" || os.Getenv("ROLLCALL_CHAOS") == "full"
 
 // often is how often something is done: in full, or as often as there is time for.
 func often(full, short int) int {

@@ -8,9 +8,11 @@ package chaos
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -20,6 +22,7 @@ const (
 	fullVariable   = "ROLLCALL_CHAOS"        // "full" for the full counts, or a number of its own for every count
 	seedVariable   = "ROLLCALL_CHAOS_SEED"   // 1 unless set
 	reportVariable = "ROLLCALL_CHAOS_REPORT" // the document whose table gets the figures; "" for none
+	commitVariable = "ROLLCALL_CHAOS_COMMIT" // what is experimented on; "" for what git says
 )
 
 // Count is how often an experiment is tried: short in a normal run, full where it was asked for.
@@ -66,27 +69,60 @@ func (f Figure) Show(t testing.TB) {
 	if path == "" || t.Failed() {
 		return
 	}
+	unlock := locked(t, path)
+	defer unlock()
 	before, err := os.ReadFile(path) //nolint:gosec // named by whoever runs the experiment
 	if err != nil {
 		t.Fatal(err)
 	}
 	today := time.Now().UTC().Format(time.DateOnly) //nolint:forbidigo // for people, who want to know how old it is
-	after := f.into(string(before), today)
+	after := f.into(string(before), today+" "+commit(t))
 	if err := os.WriteFile(path, []byte(after), 0o644); err != nil { //nolint:gosec // a document for everybody
 		t.Fatal(err)
 	}
 }
 
+// locked keeps the other experiments, which may run in another process, from writing at the same time.
+func locked(t testing.TB, path string) (unlock func()) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // named by whoever runs the experiment
+	if err == nil {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX) //nolint:gosec // a descriptor fits
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func() { _ = f.Close() }
+}
+
+// commit is what was experimented on: the commit, and a + when something was changed since.
+func commit(t testing.TB) string {
+	t.Helper()
+	if c := os.Getenv(commitVariable); c != "" {
+		return c
+	}
+	head, err := exec.Command("git", "rev-parse", "--short=9", "HEAD").Output()
+	if err != nil {
+		return "unknown" // not in a clone
+	}
+	changed, err := exec.Command("git", "status", "--porcelain", "--untracked-files=no", "--", ":/", ":(exclude,top)docs/reliability.md").Output()
+	text := strings.TrimSpace(string(head))
+	if err != nil || len(changed) > 0 {
+		text += "+"
+	}
+	return text
+}
+
 // header begins the table of the document.
-const header = "| program | seed | count | result | date |\n|---|---|---|---|---|\n"
+const header = "| program | seed | count | result | date, commit |\n|---|---|---|---|---|\n"
 
 // into puts the figure's row into the table, in place of the program's former one.
-func (f Figure) into(document, date string) string {
+func (f Figure) into(document, when string) string {
 	seed := "-"
 	if f.Seed != 0 {
 		seed = strconv.FormatInt(f.Seed, 10)
 	}
-	row := fmt.Sprintf("| %s | %s | %s | %s | %s |", f.Program, seed, f.Count, f.Result, date)
+	row := fmt.Sprintf("| %s | %s | %s | %s | %s |", f.Program, seed, f.Count, f.Result, when)
 	before, rest, ok := strings.Cut(document, header)
 	if !ok {
 		return strings.TrimRight(document, "\n") + "\n\n" + header + row + "\n"

@@ -25,8 +25,6 @@ type stage struct {
 	users []string // Slack's ids
 	room  string   // the announcement channel
 	env   map[string]string
-	// scratch is a folder on the disk of the program's database, once it runs.
-	scratch string
 
 	hook atomic.Pointer[hook]
 }

@@ -233,3 +233,17 @@ func (s *stage) cards(saved []command, t *tally) {
 		}
 	}
 }
+
+// text asks PostgreSQL for one value.
+func (s *stage) text(t *testing.T, url, query string, args ...any) (v string) {
+	t.Helper()
+	db, err := sql.Open("pgx", url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	if err := db.QueryRowContext(context.Background(), query, args...).Scan(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
