@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/calls"
 	"github.com/rollcall-bot/rollcall/incident"
@@ -178,7 +179,8 @@ func (StandingArgs) Kind() string { return "ops.standing" }
 // SuggestArgs is the job that shows an alarm in the announcement channel, with
 // the ways on.
 type SuggestArgs struct {
-	Alarm string `json:"alarm"` // our id
+	Alarm string    `json:"alarm"`       // our id
+	At    time.Time `json:"at,omitzero"` // when it was decided, on Rollcall's clock; zero in a job of an older program
 }
 
 // Kind is "alarm.suggest".

@@ -64,9 +64,9 @@ func (c *Invocation) meant() (*incident.Incident, error) {
 	return c.Reader.VisibleIncident(c.Actor.ID, id)
 }
 
-// unheard is what may be told where the answer goes: in an incident's channel,
-// and to a mention, which others read too, other private incidents do not exist,
-// not even for their members.
+// unheard is what may be told where the answer goes: in an incident's channel, and
+// under a mention, which others have read, other private incidents do not exist, not
+// even for their members, who alone would see the answer.
 func (c *Invocation) unheard() *storage.Reader {
 	if c.Request.Surface != "mention" && c.Request.From.Channel == "" {
 		return c.Reader

@@ -22,8 +22,8 @@ const (
 // earlier is what earlier incidents have to say to a new one, and to one whose
 // class was just named: open actions of those that hit the same service or were of
 // the same class, and what those were about that were alike. Of private incidents
-// nothing is said, whoever asks: the answer to a mention is read by everybody in
-// the channel.
+// nothing is said, whoever asks: nobody expects them in an answer to something else,
+// which is soon shown to others.
 func (c *Invocation) earlier(d incident.Decision) ([]incident.Say, error) {
 	opening := c.row.Stem == "open"
 	if c.Incident == nil || !opening && !classNamed(d) {

@@ -162,11 +162,12 @@ func (tx *Tx) TakeStreams(now time.Time, limit int) ([]incident.ID, error) {
 //
 // River by itself would leave such jobs for RescueAfter, and put nothing off to
 // its time before a new leader is elected. That its process died is not a job's
-// failure, so the attempt does not count.
+// failure, so it may fail once more; but that there was an attempt stays known: what
+// it has sent is looked for.
 func (tx *Tx) endLeases() error {
 	for _, query := range []string{
 		`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder <> ''`,
-		`UPDATE river_job SET state = 'available', attempt = attempt - 1 WHERE state = 'running' AND attempt > 0`,
+		`UPDATE river_job SET state = 'available', max_attempts = max_attempts + 1 WHERE state = 'running'`,
 		`DELETE FROM river_leader`,
 		`UPDATE hook_run SET beat = 0 WHERE ended = 0`,
 	} {
@@ -181,8 +182,8 @@ func (tx *Tx) endLeases() error {
 func (tx *Tx) endLeasesOf(process string) error {
 	for _, query := range []string{
 		`UPDATE stream SET holder = '', lease_until = 0, woken = 0, wake_at = 0, fence = fence + 1 WHERE holder LIKE $1`,
-		`UPDATE river_job SET state = 'available', attempt = attempt - 1
-			WHERE state = 'running' AND attempt > 0 AND attempted_by[array_upper(attempted_by, 1)] LIKE $1`,
+		`UPDATE river_job SET state = 'available', max_attempts = max_attempts + 1
+			WHERE state = 'running' AND attempted_by[array_upper(attempted_by, 1)] LIKE $1`,
 		`DELETE FROM river_leader WHERE leader_id LIKE $1`,
 		`UPDATE hook_run SET beat = 0 WHERE ended = 0 AND owner LIKE $1`,
 	} {

@@ -188,5 +188,5 @@ func (t *taking) suggest(tx *storage.Tx, row storage.Alarm, held bot.HeldAlarm) 
 	if err != nil || !ask {
 		return err
 	}
-	return tx.Enqueue(bot.SuggestArgs{Alarm: row.ID}, nil)
+	return tx.Enqueue(bot.SuggestArgs{Alarm: row.ID, At: t.Bot.Clock.Now()}, nil)
 }

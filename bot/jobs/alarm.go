@@ -28,7 +28,7 @@ func (s *suggestWorker) Work(ctx context.Context, job *river.Job[bot.SuggestArgs
 	}
 	channel, err := w.announce.find(ctx, w)
 	if f := outbound.FailureOf(err); f != nil {
-		return snooze(max(f.Wait, backoff(id, job.Attempt)))
+		return snooze(max(f.Wait, backoff(id, tries(job))))
 	}
 	if channel == "" {
 		w.Log.ErrorContext(ctx, "an alarm could not be suggested: there is no announcement channel", slog.String("alarm", id))
@@ -36,7 +36,7 @@ func (s *suggestWorker) Work(ctx context.Context, job *river.Job[bot.SuggestArgs
 	}
 	text, buttons, ok, err := w.Decider.Suggestion(ctx, id)
 	if err != nil {
-		return snooze(backoff(id, job.Attempt))
+		return snooze(backoff(id, tries(job)))
 	}
 	if !ok {
 		return nil // somebody was faster, or the alarm is over
@@ -44,7 +44,10 @@ func (s *suggestWorker) Work(ctx context.Context, job *river.Job[bot.SuggestArgs
 	who := &crew{ctx: ctx, store: w.Store, known: map[incident.PersonID]storage.Person{}}
 	p := outbound.Post{
 		Op: "alarm/" + id, To: outbound.Place{Channel: channel}, Say: text, View: outbound.View{Who: who, BaseURL: w.BaseURL},
-		Since: job.CreatedAt, Again: job.Attempt > 1,
+		Since: job.Args.At, Again: tries(job) > 1,
+	}
+	if p.Since.IsZero() {
+		p.Since = job.CreatedAt
 	}
 	for _, b := range buttons {
 		p.Buttons = append(p.Buttons, outbound.Button{Label: b.Label, Offer: b.Offer})
@@ -60,7 +63,7 @@ func (s *suggestWorker) Work(ctx context.Context, job *river.Job[bot.SuggestArgs
 		w.Log.ErrorContext(ctx, "an alarm could not be suggested", slog.Any("error", f), slog.String("fix", f.Fix))
 		return nil
 	default:
-		return snooze(max(f.Wait, backoff(id, job.Attempt)))
+		return snooze(max(f.Wait, backoff(id, tries(job))))
 	}
 }
 
@@ -99,19 +102,19 @@ func (s *summonWorker) Work(ctx context.Context, job *river.Job[bot.SummonArgs])
 		return string(a.Incident) + "/" + a.Source + "/" + r.ID + r.Email + r.Name
 	}
 	who, err := s.fresh(ctx, a.Who, key)
-	if errors.Is(err, errNoRoster) && job.Attempt <= rosterTries {
-		return snooze(backoff(string(a.Incident), job.Attempt)) // who is in Slack is still being read
+	if errors.Is(err, errNoRoster) && tries(job) <= rosterTries {
+		return snooze(backoff(string(a.Incident), tries(job))) // who is in Slack is still being read
 	}
 	if err != nil && !errors.Is(err, errNoRoster) {
-		return snooze(backoff(string(a.Incident), job.Attempt))
+		return snooze(backoff(string(a.Incident), tries(job)))
 	}
 	var out summoned
 	for _, r := range who {
 		contacts, err := s.contacts(ctx, r)
 		if f := outbound.FailureOf(err); f != nil {
 			s.w.Log.WarnContext(ctx, "the address of somebody who has the alarm could not be looked up", slog.Any("error", f), slog.String("fix", f.Fix))
-			if f.End != outbound.Refused && job.Attempt < summonTries {
-				return snooze(max(f.Wait, backoff(string(a.Incident), job.Attempt)))
+			if f.End != outbound.Refused && tries(job) < summonTries {
+				return snooze(max(f.Wait, backoff(string(a.Incident), tries(job))))
 			}
 			contacts = nil
 			if !r.OnCall {
@@ -119,12 +122,12 @@ func (s *summonWorker) Work(ctx context.Context, job *river.Job[bot.SummonArgs])
 			}
 		}
 		if err := s.match(ctx, a.Incident, contacts, &out); err != nil {
-			return snooze(backoff(string(a.Incident), job.Attempt))
+			return snooze(backoff(string(a.Incident), tries(job)))
 		}
 		out.keys = append(out.keys, key(r))
 	}
 	if err := s.tell(ctx, a, out); err != nil {
-		return snooze(backoff(string(a.Incident), job.Attempt))
+		return snooze(backoff(string(a.Incident), tries(job)))
 	}
 	return nil
 }

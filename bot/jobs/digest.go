@@ -103,7 +103,7 @@ func (d *digestWorker) Work(ctx context.Context, job *river.Job[bot.DigestArgs])
 	who := &crew{ctx: ctx, store: w.Store, known: map[incident.PersonID]storage.Person{}}
 	_, err = w.Slack.Post(ctx, outbound.Post{
 		Op: a.Op, To: outbound.Place{Channel: channel}, Say: text, View: outbound.View{Who: who, BaseURL: w.BaseURL},
-		Since: a.At, Again: job.Attempt > 1,
+		Since: a.At, Again: tries(job) > 1,
 	})
 	f := outbound.FailureOf(err)
 	w.counts.note(f)

@@ -50,6 +50,6 @@ func (d *dueWorker) Work(ctx context.Context, job *river.Job[DueArgs]) error {
 	default:
 		d.w.Log.WarnContext(ctx, "a due moment could not be stored and is tried again", slog.String("incident", string(a.Incident)),
 			slog.String("kind", a.Name), slog.Any("error", err))
-		return snooze(backoff(string(a.Incident), job.Attempt))
+		return snooze(backoff(string(a.Incident), tries(job)))
 	}
 }

@@ -87,6 +87,9 @@ func (e *exportWorker) Work(ctx context.Context, job *river.Job[bot.ExportArgs])
 	w.Log.WarnContext(ctx, "an export did not succeed", slog.String("incident", string(a.Incident)), slog.String("target", a.Target), slog.Any("error", f))
 	age := w.Clock.Now().Sub(a.At)
 	told := incident.FailExport{Target: a.Target, Revision: a.Number, Reason: exportReason(f), Final: f.End == outbound.Refused || age > giveUpAfter}
+	if told.Final {
+		w.failures.clear(peer)
+	}
 	if told.Final || age > exportPatience {
 		if err := e.learn(ctx, a, told); err != nil || told.Final {
 			return err

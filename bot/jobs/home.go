@@ -26,44 +26,53 @@ type homeWorker struct {
 }
 
 // Work publishes the Home of whoever opened it, or of everybody whose Home reads
-// otherwise than it did.
+// otherwise than it did. The latter is not put off: it is looked again before long
+// whose Home is late, and jobs that wait would become more with every change.
 func (h *homeWorker) Work(ctx context.Context, job *river.Job[bot.HomeArgs]) error {
-	users := []string{job.Args.User}
-	if job.Args.User == "" {
-		var err error
-		if users, err = h.w.Talk.Viewers(ctx); err != nil {
-			return snooze(backoff("homes", job.Attempt))
+	if user := job.Args.User; user != "" {
+		if f := h.publish(ctx, user, true); f != nil {
+			return snooze(max(f.Wait, backoff(user, tries(job))))
 		}
+		return nil
+	}
+	users, err := h.w.Talk.Viewers(ctx)
+	if err != nil {
+		h.w.homesLate.Store(true)
+		return nil //nolint:nilerr // it is looked again
 	}
 	for _, user := range users {
-		if wait, again := h.publish(ctx, user, job.Args.User != ""); again {
-			return snooze(max(wait, backoff(user, job.Attempt)))
+		f := h.publish(ctx, user, false)
+		if f == nil {
+			continue
+		}
+		h.w.homesLate.Store(true)
+		if f.End == outbound.Delayed || gone(f) {
+			return nil
 		}
 	}
 	return nil
 }
 
-// publish brings one Home up to date; again says that it is to be tried later.
-func (h *homeWorker) publish(ctx context.Context, user string, opened bool) (wait time.Duration, again bool) {
+// publish brings one Home up to date; a failure says that it is to be tried later.
+func (h *homeWorker) publish(ctx context.Context, user string, opened bool) *outbound.Failure {
 	home, err := h.w.Talk.Home(ctx, user)
 	if err != nil {
 		h.w.Log.WarnContext(ctx, "an app home could not be made", slog.Any("error", err))
-		return 0, true
+		return &outbound.Failure{End: outbound.NotDone, Step: "make an app home", Code: "database", Err: err}
 	}
 	if before, ok := h.shown.Load(user); ok && !opened && reflect.DeepEqual(before, home) {
-		return 0, false
+		return nil
 	}
 	f := outbound.FailureOf(h.w.Slack.PublishHome(ctx, user, home))
 	h.w.counts.note(f)
 	switch {
 	case f == nil:
 		h.shown.Store(user, home)
-		return 0, false
 	case f.End == outbound.Refused:
 		h.w.Log.WarnContext(ctx, "an app home could not be shown", slog.Any("error", f), slog.String("fix", f.Fix))
-		return 0, false
+		return nil
 	}
-	return f.Wait, true
+	return f
 }
 
 // homes has the Homes looked at after something changed, once in a while.
@@ -75,15 +84,19 @@ type homes struct {
 
 func (h *homes) enqueue(ctx context.Context, now time.Time) error {
 	changes := h.w.Talk.Changes()
-	if changes == h.seen || now.Sub(h.at) < homesEvery {
+	since := now.Sub(h.at) // below zero when the clock was set back
+	if changes == h.seen && !h.w.homesLate.Load() || since >= 0 && since < homesEvery {
 		return nil
 	}
+	h.w.homesLate.Store(false)
 	users, err := h.w.Talk.Viewers(ctx)
 	if err == nil && len(users) > 0 {
 		err = h.w.Store.Write(ctx, func(tx *storage.Tx) error { return tx.Enqueue(bot.HomeArgs{}, nil) })
 	}
-	if err == nil {
-		h.seen, h.at = changes, now
+	if err != nil {
+		h.w.homesLate.Store(true)
+		return err
 	}
-	return err
+	h.seen, h.at = changes, now
+	return nil
 }

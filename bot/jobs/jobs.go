@@ -2,6 +2,7 @@ package jobs
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"log/slog"
 	"strings"
@@ -75,7 +76,8 @@ type Workers struct {
 	lookedAt atomic.Pointer[time.Time]
 
 	ownErrors ownErrors
-	left      noted // to a newer program, and logged as such
+	left      noted       // to a newer program, and logged as such
+	homesLate atomic.Bool // an App Home could not be brought up to date
 }
 
 // New makes the workers; Start starts them.
@@ -174,3 +176,15 @@ func (c *counts) note(f *outbound.Failure) {
 // snooze has River run a job again after d, however often; an error would count
 // as an attempt and wait longer each time.
 func snooze(d time.Duration) error { return river.JobSnooze(max(d, 0)) }
+
+// tries is which attempt at a job this is, from 1 on. River takes the attempt back
+// when a job is put off, and keeps count of that in the job's metadata.
+func tries[T river.JobArgs](job *river.Job[T]) int {
+	var put struct {
+		Off int `json:"snoozes"`
+	}
+	if json.Unmarshal(job.Metadata, &put) != nil {
+		put.Off = 0 // there is none yet
+	}
+	return job.Attempt + put.Off
+}

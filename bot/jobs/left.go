@@ -18,7 +18,7 @@ type leftWorker struct {
 func (l *leftWorker) Work(ctx context.Context, job *river.Job[bot.LeftArgs]) error {
 	if err := l.w.Talk.Left(ctx, job.Args.Person); err != nil {
 		l.w.Log.WarnContext(ctx, "the actions of somebody who left could not be looked at and are tried again", slog.Any("error", err))
-		return snooze(backoff(string(job.Args.Person), job.Attempt))
+		return snooze(backoff(string(job.Args.Person), tries(job)))
 	}
 	return nil
 }

@@ -28,12 +28,12 @@ func (m *messageWorker) Work(ctx context.Context, job *river.Job[bot.SightArgs])
 		m.w.Log.WarnContext(ctx, "a message could not be looked at", slog.Any("error", f), slog.String("fix", f.Fix))
 		return nil
 	default:
-		return snooze(max(f.Wait, backoff(a.Channel+a.TS, job.Attempt)))
+		return snooze(max(f.Wait, backoff(a.Channel+a.TS, tries(job))))
 	}
 	message.Channel, message.TS = a.Channel, a.TS
 	if err := m.w.Talk.Saw(ctx, bot.Sighting{SightArgs: a, Message: message, Gone: !there}); err != nil {
 		m.w.Log.WarnContext(ctx, "a message could not be stored and is tried again", slog.Any("error", err))
-		return snooze(backoff(a.Channel+a.TS, job.Attempt))
+		return snooze(backoff(a.Channel+a.TS, tries(job)))
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (p *peopleWorker) Work(ctx context.Context, job *river.Job[PeopleArgs]) err
 	err := p.w.syncPeople(ctx)
 	if f := outbound.FailureOf(err); f != nil {
 		p.w.Log.WarnContext(ctx, "the list of people could not be read", slog.Any("error", f), slog.String("fix", f.Fix))
-		return snooze(max(f.Wait, backoff("people", job.Attempt)))
+		return snooze(max(f.Wait, backoff("people", tries(job))))
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (p *personWorker) Work(ctx context.Context, job *river.Job[bot.PersonArgs])
 		err = p.w.keepPeople(ctx, []outbound.User{user})
 	}
 	if f := outbound.FailureOf(err); f != nil && f.End != outbound.Refused {
-		return snooze(max(f.Wait, backoff(job.Args.SlackID, job.Attempt)))
+		return snooze(max(f.Wait, backoff(job.Args.SlackID, tries(job))))
 	} else if f != nil {
 		p.w.Log.WarnContext(ctx, "a person could not be looked up", slog.Any("error", f), slog.String("fix", f.Fix))
 	}

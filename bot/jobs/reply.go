@@ -50,7 +50,7 @@ func (r *replyWorker) Work(ctx context.Context, job *river.Job[bot.ReplyArgs]) e
 	default:
 		// Also when it may have arrived: only its reader sees it, and reading it
 		// twice does no harm, while not reading it may.
-		return snooze(backoff(job.Args.ID, job.Attempt))
+		return snooze(backoff(job.Args.ID, tries(job)))
 	}
 	err = w.Store.Write(context.WithoutCancel(ctx), func(tx *storage.Tx) error {
 		return tx.ForgetReplyTo(job.Args.Source, job.Args.ID)

@@ -26,7 +26,7 @@ func (r *restoredWorker) Work(ctx context.Context, job *river.Job[storage.Restor
 	last, err := r.w.Slack.LastNumber(ctx)
 	if f := outbound.FailureOf(err); f != nil {
 		r.w.Log.WarnContext(ctx, "the channels of incidents could not be counted after the restore", slog.Any("error", f), slog.String("fix", f.Fix))
-		return snooze(max(f.Wait, backoff("restored", job.Attempt)))
+		return snooze(max(f.Wait, backoff("restored", tries(job))))
 	}
 	return r.w.Store.Write(ctx, func(tx *storage.Tx) error { return tx.RaiseNumber(last) })
 }

@@ -73,7 +73,7 @@ func (w *Workers) enqueueRooms(ctx context.Context, now time.Time) error {
 func (r *Rooms) due(now time.Time) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if now.Before(r.at) {
+	if now.Before(r.at) && r.at.Sub(now) <= roomsEvery { // further ahead: the clock was set back
 		return false
 	}
 	r.at = now.Add(roomsEvery)

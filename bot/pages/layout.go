@@ -89,10 +89,15 @@ func (s *Server) missing(w http.ResponseWriter, r *http.Request, v visitor) {
 	s.say(w, r, http.StatusNotFound, v.frame("Not found", ""), notice{Text: "There is nothing here, or nothing that you may see."})
 }
 
-// broken answers what the database did not give.
+// broken answers what the database did not give. A note that came with the request is
+// handed back.
 func (s *Server) broken(w http.ResponseWriter, r *http.Request, err error) {
 	s.Log.WarnContext(r.Context(), "a page could not be read", slog.Any("error", err))
-	s.say(w, r, http.StatusServiceUnavailable, frame{Title: "Try again"}, notice{Text: "The database did not answer. Load the page again in a moment."})
+	n := notice{Text: "The database did not answer. Load the page again in a moment.", Typed: r.PostFormValue("text")}
+	if n.Typed != "" {
+		n.Text = "This was NOT saved, as far as is known: the database did not answer. Go back in your browser and send it again in a moment; it will not be there twice."
+	}
+	s.say(w, r, http.StatusServiceUnavailable, frame{Title: "Try again"}, n)
 }
 
 // kinds of the files of templates/static.

@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"errors"
 	"net/http"
 	"regexp"
 	"strings"
@@ -34,6 +35,8 @@ func (s *Server) note(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case storage.IsNotFound(err):
 		s.missing(w, r, writer)
+	case err != nil && !errors.Is(err, errStranger):
+		s.broken(w, r, err)
 	case err != nil:
 		s.stop(w, r, http.StatusUnauthorized, gate{Trouble: "This was NOT saved: you are not let in any more. Copy it before you leave.", Typed: typed})
 	case strings.TrimSpace(typed) == "":

@@ -106,6 +106,22 @@ func TestOnlyNotesCanBeWritten(t *testing.T) {
 	}
 }
 
+func TestANoteComesBackWhenTheDatabaseDoesNotAnswer(t *testing.T) {
+	w := newWorld(t)
+	w.open("open Checkout is down")
+	b := w.enters(member, "INC-1")
+	if err := w.store.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	got := b.post("/incidents/INC-1/note", url.Values{"text": {"the cache is full"}})
+	if got.status != http.StatusServiceUnavailable || !strings.Contains(got.body, "NOT saved") || !strings.Contains(got.body, "the cache is full") {
+		t.Errorf("%d %s", got.status, got.body)
+	}
+	if strings.Contains(got.body, "not let in") {
+		t.Error("the writer is told that they may not")
+	}
+}
+
 func TestOneAddressForOneIncident(t *testing.T) {
 	w := newWorld(t)
 	w.open("open Checkout is down")

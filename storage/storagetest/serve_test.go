@@ -114,4 +114,8 @@ func TestJobsOfADeadProcessRunAtTheNextStart(t *testing.T) {
 			t.Fatalf("%d jobs of the dead process were left alone", left)
 		}
 	}
+	var attempt int // by which a worker knows that what it sends may be there already
+	if err := conn.QueryRowContext(t.Context(), `SELECT max(attempt) FROM river_job`).Scan(&attempt); err != nil || attempt != 26 {
+		t.Errorf("the job that the dead process ran is at attempt %d, and not at 26 (%v)", attempt, err)
+	}
 }
