@@ -71,6 +71,7 @@ type Workers struct {
 	announce announcement
 	standing told
 	topics   topics
+	looks
 	stopping chan struct{}
 	syncedAt atomic.Int64 // Rollcall's clock, seconds; when people were last asked for
 	lookedAt atomic.Pointer[time.Time]
@@ -78,6 +79,13 @@ type Workers struct {
 	ownErrors ownErrors
 	left      noted       // to a newer program, and logged as such
 	homesLate atomic.Bool // an App Home could not be brought up to date
+}
+
+// looks are what the regular looks remember, on Rollcall's clock.
+type looks struct {
+	syncedAt  atomic.Int64              // seconds; when people were last asked for
+	lookedAt  atomic.Pointer[time.Time] // when it was last looked what is due
+	homesLate atomic.Bool               // an App Home could not be brought up to date
 }
 
 // New makes the workers; Start starts them.
