@@ -73,12 +73,9 @@ type Workers struct {
 	topics   topics
 	looks
 	stopping chan struct{}
-	syncedAt atomic.Int64 // Rollcall's clock, seconds; when people were last asked for
-	lookedAt atomic.Pointer[time.Time]
 
 	ownErrors ownErrors
-	left      noted       // to a newer program, and logged as such
-	homesLate atomic.Bool // an App Home could not be brought up to date
+	left      noted // to a newer program, and logged as such
 }
 
 // looks are what the regular looks remember, on Rollcall's clock.
