@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -74,12 +75,51 @@ func (c Chain) Names() []string {
 	return names
 }
 
-// makers is the list of providers: adding one is one line here and its file.
-var makers = map[string]func(argument string, random func() string) (Provider, error){
-	"jitsi":  newJitsi,
-	"static": newStatic,
-	"meet":   newAhead("meet"),
-	"zoom":   newAhead("zoom"),
+// Argument is what follows a provider's name and a colon in the settings.
+type Argument string
+
+// What can follow.
+const (
+	NoArgument Argument = ""
+	BaseURL    Argument = "BASE-URL" // an address that something is appended to
+	URL        Argument = "URL"      // an address as it stands
+)
+
+// Kind is a kind of provider.
+type Kind struct {
+	Name     string
+	Argument Argument
+	Host     string // of its links, where no argument tells it
+	make     func(argument string, random func() string) (Provider, error)
+}
+
+// kinds is the list of providers: adding one is one line here and its file. One whose
+// rooms are made ahead also has its maker in mint, and that its settings in cmd/rollcall.
+var kinds = []Kind{
+	{"jitsi", BaseURL, "", newJitsi},
+	{"static", URL, "", newStatic},
+	{"meet", NoArgument, "meet.google.com", newAhead("meet")},
+	{"zoom", NoArgument, "zoom.us", newAhead("zoom")},
+}
+
+// Kinds are all kinds of providers, as the settings may name them.
+func Kinds() []Kind { return slices.Clone(kinds) }
+
+// KindNamed finds a kind by its name.
+func KindNamed(name string) (Kind, bool) {
+	at := slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
+	if at < 0 {
+		return Kind{}, false
+	}
+	return kinds[at], true
+}
+
+// Form is how the settings write it, such as jitsi:BASE-URL.
+func (k Kind) Form() string {
+	if k.Argument == NoArgument {
+		return k.Name
+	}
+	return k.Name + ":" + string(k.Argument)
 }
 
 // New builds the chain from settings such as "jitsi:https://meet.example.org".
@@ -88,11 +128,11 @@ func New(settings []string, random func() string) (Chain, error) {
 	var chain Chain
 	for _, s := range settings {
 		name, argument, _ := strings.Cut(s, ":")
-		make, ok := makers[name]
+		kind, ok := KindNamed(name)
 		if !ok {
 			return nil, fmt.Errorf("%q is not a call provider; try jitsi:https://meet.example.org", s)
 		}
-		p, err := make(argument, random)
+		p, err := kind.make(argument, random)
 		if err != nil {
 			return nil, fmt.Errorf("call provider %s: %w", name, err)
 		}

@@ -2,6 +2,7 @@ package calls_test
 
 import (
 	"errors"
+	"os"
 	"strconv"
 	"strings"
 	"testing"
@@ -72,5 +73,26 @@ func TestBadSettingsAreRefusedWithWhatToWrite(t *testing.T) {
 	}
 	if _, err := calls.New([]string{"jitsi:http://127.0.0.1:8080"}, random()); err != nil {
 		t.Errorf("the machine itself is refused: %v", err)
+	}
+}
+
+func TestEveryKindIsMadeAsItsFormSays(t *testing.T) {
+	doc, err := os.ReadFile("../../docs/calls.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := map[calls.Argument]string{calls.NoArgument: "", calls.BaseURL: ":https://meet.example.org", calls.URL: ":https://meet.example.org/room"}
+	for _, k := range calls.Kinds() {
+		c := chain(t, k.Name+address[k.Argument])
+		if len(c) != 1 || c[0].Name() != k.Name || !strings.HasPrefix(k.Form(), k.Name) {
+			t.Errorf("%+v makes %v", k, c.Names())
+		}
+		if !strings.Contains(string(doc), "| `"+k.Form()+"` |") {
+			t.Errorf("docs/calls.md does not list %s", k.Form())
+		}
+		l, err := c.Link(calls.Ask{})
+		if ahead := len(c.Ahead()) == 1; ahead == (err == nil) || ahead != (k.Host != "") || !ahead && !strings.HasPrefix(l.URL, "https://meet.example.org/") {
+			t.Errorf("%s has the link %q and %v", k.Name, l.URL, err)
+		}
 	}
 }

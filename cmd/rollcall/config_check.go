@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot/calls"
 )
 
 // checkConfig refuses values that are good by themselves but do not fit together.
@@ -169,11 +171,8 @@ func (r *fileReader) misfit(key, value, why, try string) *ConfigError {
 
 // host is the host of a provider's links.
 func (p CallProvider) host() string {
-	switch p.Kind {
-	case "meet":
-		return "meet.google.com"
-	case "zoom":
-		return "zoom.us" // and all below it
+	if k, ok := calls.KindNamed(p.Kind); ok && k.Host != "" {
+		return k.Host // and all below it
 	}
 	u, err := url.Parse(p.URL)
 	if err != nil {

@@ -102,7 +102,7 @@ var settings = []setting{
 	settingRow(groupIncidents, "ROLLCALL_INCIDENTS_CHANNEL", "incidents", kindChannel, func(c *Config) *string { return &c.Slack.IncidentsChannel },
 		"The announcement channel's name or id."),
 	settingRow(groupIncidents, callVariable, "jitsi:https://meet.jit.si", kindCallProviders, func(c *Config) *[]CallProvider { return &c.Practice.Call },
-		"Call providers in order, separated by commas: `jitsi:BASE-URL`, `static:URL`, `meet`, `zoom`. A comma inside an address is written `%2C`. "+
+		"Call providers in order, separated by commas: "+callForms()+". A comma inside an address is written `%2C`. "+
 			"Default: a public server, where the first to join may have to sign in."),
 	settingRow(groupIncidents, "ROLLCALL_RFO_DIR", "rfos", kindPath, func(c *Config) *string { return &c.RFO.Dir },
 		"The folder where published RFOs are written as files."),

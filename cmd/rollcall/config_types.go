@@ -102,8 +102,8 @@ type ZoomConfig struct {
 
 // CallProvider is one entry of the call providers, tried in order.
 type CallProvider struct {
-	Kind string // jitsi, static, meet or zoom
-	URL  string // the base address for jitsi (no slash at the end), the whole link for static, else empty
+	Kind string // the name of a calls.Kind
+	URL  string // its argument: a base address has no slash at the end; else empty
 }
 
 // Practice is how this company handles incidents: what rollcall.yaml holds. The tags are the one source from which

@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+
+	"github.com/rollcall-bot/rollcall/bot/calls"
 )
 
 // errPlainHTTP is the answer to an address whose traffic others could read.
@@ -106,23 +108,36 @@ var kindSentryDSN = kindSecretOf(kind[string]{noun: "a Sentry DSN", try: "https:
 	return s, nil
 }})
 
-// kindCallProvider is one way to get a call link: jitsi:BASE-URL, static:URL, meet or zoom.
+// kindCallProvider is one way to get a call link, in the forms that bot/calls lists.
 var kindCallProvider = kind[CallProvider]{noun: "a call provider", try: "jitsi:https://meet.example.org", parse: func(s string) (CallProvider, error) {
 	name, rest, has := strings.Cut(s, ":")
-	switch {
-	case (name == "meet" || name == "zoom") && !has:
-		return CallProvider{Kind: name}, nil
-	case name == "jitsi":
-		base, err := kindBaseURL("").parse(rest)
-		return CallProvider{Kind: name, URL: base}, err
-	case name == "static":
-		if _, err := webAddress(rest); err != nil {
-			return CallProvider{}, err
-		}
-		return CallProvider{Kind: name, URL: rest}, nil
+	k, known := calls.KindNamed(name)
+	if !known || has && k.Argument == calls.NoArgument {
+		return CallProvider{}, errNotOne
 	}
-	return CallProvider{}, errNotOne
+	p := CallProvider{Kind: name, URL: rest}
+	var err error
+	switch k.Argument {
+	case calls.BaseURL:
+		p.URL, err = kindBaseURL("").parse(rest)
+	case calls.URL:
+		_, err = webAddress(rest)
+	case calls.NoArgument:
+	}
+	if err != nil {
+		return CallProvider{}, err
+	}
+	return p, nil
 }}
+
+// callForms are the forms of all of them, for people.
+func callForms() string {
+	var all []string
+	for _, k := range calls.Kinds() {
+		all = append(all, "`"+k.Form()+"`")
+	}
+	return strings.Join(all, ", ")
+}
 
 // kindCallProviders are several of them, in order. A comma inside an address is written %2C.
 var kindCallProviders = kind[[]CallProvider]{noun: kindCallProvider.noun, try: kindCallProvider.try, parse: func(s string) ([]CallProvider, error) {

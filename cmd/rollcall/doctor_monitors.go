@@ -20,8 +20,12 @@ func (d *doctor) monitors(ctx context.Context) []finding {
 	if len(d.c.Sentry.WebhookSecrets) > 0 {
 		ways = append(ways, "signed with SENTRY_WEBHOOK_SECRET")
 	}
-	if own := len(d.c.Practice.Monitors); own > 0 {
-		ways = append(ways, fmt.Sprintf("as the %d of rollcall.yaml", own))
+	var own []string
+	for _, m := range d.c.Practice.Monitors {
+		own = append(own, m.Name)
+	}
+	if len(own) > 0 {
+		ways = append(ways, "with what monitors of rollcall.yaml have ("+strings.Join(own, ", ")+")")
 	}
 	if len(ways) > 0 {
 		f.said = "may send alerts " + strings.Join(ways, ", ")
