@@ -72,7 +72,7 @@ func (c *Client) showCall(ctx context.Context, card outbound.Card, d drawing) (o
 func (c *Client) serious(ctx context.Context, done string, err error) bool {
 	f, refused := outbound.Refusal(err)
 	if refused {
-		c.opts.Log.WarnContext(ctx, "a call could not be "+done+" as Slack's own block; its link stands as ever", "code", f.Code, "fix", f.Fix)
+		c.opts.Log.WarnContext(ctx, "Slack does not take a call as its own block; its link stands as ever", "not", done, "code", f.Code, "fix", f.Fix)
 	}
 	return err != nil && !refused
 }

@@ -130,7 +130,10 @@ func (k *pressing) life(n int) {
 		how = "between a call and its record"
 		k.insideCall(true)
 	default:
-		time.Sleep(k.dice.between(0, 250*time.Millisecond))
+		select {
+		case <-time.After(k.dice.between(0, 250*time.Millisecond)):
+		case <-k.p.ended():
+		}
 	}
 	k.cut[how]++
 	k.hook.Store(nil)
