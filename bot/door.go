@@ -89,8 +89,8 @@ func (s *Service) Handle(ctx context.Context, req Request) Answer {
 	if notedPresence(a) {
 		go s.see(context.WithoutCancel(ctx), req.From.Channel, req.From.User)
 	}
-	s.Log.InfoContext(ctx, "answered", "surface", req.Surface, "kind", string(a.Kind),
-		"took", s.Clock.Now().Sub(began))
+	s.Log.LogAttrs(ctx, slog.LevelInfo, "answered", slog.String("surface", req.Surface), slog.String("kind", string(a.Kind)),
+		slog.Duration("took", s.Clock.Now().Sub(began)))
 	return a
 }
 

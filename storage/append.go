@@ -33,6 +33,9 @@ func (tx *Tx) Append(inc *incident.Incident, stamp incident.Stamp, events []inci
 	default:
 		return nil, tx.failed(refused(Internal, "append to an incident that this transaction has not loaded"))
 	}
+	if tx.touched == nil {
+		tx.touched = touched{}
+	}
 	tx.touched[inc.ID] = true
 	stamp.At = stamp.At.UTC().Truncate(time.Microsecond)
 	records := make([]incident.Record, 0, len(events))

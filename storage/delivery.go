@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -61,10 +62,15 @@ func (tx *Tx) Earlier(source, id string) (d Delivery, seen bool, err error) {
 // Conflict, and the writer runs the function again, which then finds it.
 func (tx *Tx) SaveDelivery(d Delivery) error {
 	key := keyOf(d.ID)
+	if tx.s.former {
+		var one int64
+		if former, err := found(tx.row(`SELECT 1 FROM delivery WHERE source = $1 AND key = $2`, args{d.Source, key.former}, &one)); err != nil || former {
+			return tx.failed(cmp.Or[error](err, errRepeated))
+		}
+	}
 	n, err := tx.exec(`INSERT INTO delivery (source, key, incident, first_seq, actor, answer, reply_to, at, print)
-		SELECT CAST($1 AS TEXT), CAST($2 AS TEXT), CAST($3 AS TEXT), CAST($4 AS BIGINT), CAST($5 AS TEXT), CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS BIGINT), CAST($9 AS TEXT)
-		WHERE NOT EXISTS (SELECT 1 FROM delivery WHERE source = $1 AND key = $10) ON CONFLICT (source, key) DO NOTHING`,
-		d.Source, key.stored, text(d.Incident), d.FirstSeq, text(d.Actor), clean(d.Answer), clean(d.ReplyTo), micros(d.At), d.Print, key.former)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (source, key) DO NOTHING`,
+		d.Source, key.stored, text(d.Incident), d.FirstSeq, text(d.Actor), clean(d.Answer), clean(d.ReplyTo), micros(d.At), d.Print)
 	if err == nil && n == 0 {
 		return tx.failed(errRepeated)
 	}
@@ -104,7 +110,8 @@ const keyOrder = 13
 // for ids to be told apart for ever. Most senders count up, or begin with the time.
 // So the beginning of the id stands in front, and what comes at one time lies side by
 // side: hashes alone are strewn over the whole index, and each of them would be a page
-// to write. Rows from before this was so have the hash alone.
+// to write. Rows from before this was so have the hash alone; Store.former says
+// whether there are any.
 func keyOf(id string) key {
 	sum := sha256.Sum256([]byte(id))
 	former := hex.EncodeToString(sum[:len(sum)/2])

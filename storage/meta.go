@@ -15,6 +15,9 @@ const (
 	MetaRestoredAt = "restored_at"
 	// metaMark is what tells this database from a copy of it (engine.Marker).
 	metaMark = "mark"
+	// metaFormer is there while some requests are stored under their former keys
+	// (migration 17).
+	metaFormer = "delivery.former"
 )
 
 // Meta is the value stored under a key; NotFound when there is none.

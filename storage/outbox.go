@@ -22,6 +22,9 @@ func (tx *Tx) outbox(id incident.ID) *outbox {
 	o, ok := tx.posts[id]
 	if !ok {
 		o = &outbox{cards: map[incident.Card]bool{}}
+		if tx.posts == nil {
+			tx.posts = map[incident.ID]*outbox{}
+		}
 		tx.posts[id] = o
 	}
 	return o

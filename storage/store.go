@@ -75,6 +75,7 @@ type Store struct {
 	folds  *folds // what readers folded
 	// readable is what every program that runs can read; nil before Meet.
 	readable atomic.Pointer[map[string]int]
+	former   bool // some requests are stored under their former keys
 
 	mu     sync.RWMutex // held for reading while a write is being queued
 	closed bool
@@ -113,6 +114,14 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	s := &Store{opts: opts, db: db, folds: newFolds(foldLimit)}
+	err = s.Read(ctx, func(r *Reader) (err error) {
+		_, err = r.Meta(metaFormer)
+		s.former, err = found(err)
+		return err
+	})
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
 	s.writer = newWriter(s)
 	go s.writer.run()
 	return s, nil

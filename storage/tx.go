@@ -31,7 +31,7 @@ type job struct {
 }
 
 func (b *batch) newTx(again bool) *Tx {
-	tx := &Tx{b: b, again: again, touched: touched{}, posts: map[incident.ID]*outbox{}}
+	tx := &Tx{b: b, again: again}
 	tx.Reader = &Reader{s: b.w.s, ctx: b.ctx, q: b.t}
 	tx.load = tx.loadOwn
 	if !b.forgetful {

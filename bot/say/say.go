@@ -17,7 +17,10 @@ import (
 )
 
 // Book is every text there is. It is safe for concurrent use.
-type Book struct{ texts *template.Template }
+type Book struct {
+	texts *template.Template
+	plain map[string][]part // those of texts that are said without it
+}
 
 // Open reads the texts of files (message/*.tmpl). Files of override, when there
 // is one, replace texts of the same name, so that a company can say everything
@@ -28,7 +31,7 @@ func Open(files, override fs.FS) (*Book, error) {
 		return nil, fmt.Errorf("read the texts: %w", err)
 	}
 	if override == nil {
-		return &Book{texts: texts}, nil
+		return &Book{texts: texts, plain: plainTexts(texts)}, nil
 	}
 	own, err := fs.Glob(override, "message/*.tmpl")
 	if err != nil {
@@ -39,7 +42,7 @@ func Open(files, override fs.FS) (*Book, error) {
 			return nil, err
 		}
 	}
-	return &Book{texts: texts}, nil
+	return &Book{texts: texts, plain: plainTexts(texts)}, nil
 }
 
 // replaceTexts takes the texts of an overriding file in. A text of a name that
@@ -77,13 +80,18 @@ type Reader interface {
 // Text is the text in words. A text that is missing or broken is answered by
 // its name: an answer must never fail for its wording.
 func (b *Book) Text(s incident.Say, r Reader) string {
-	t := b.texts.Lookup(s.ID)
-	if t == nil {
-		return "[" + s.ID + "]"
-	}
+	return b.said(s.ID, b.arguments(s.Args, r))
+}
+
+func (b *Book) said(id string, args map[string]any) string {
 	var out strings.Builder
-	if err := t.Execute(&out, b.arguments(s.Args, r)); err != nil {
-		return "[" + s.ID + "]"
+	if parts, ok := b.plain[id]; ok && write(&out, parts, args) {
+		return strings.TrimSpace(out.String())
+	}
+	out.Reset()
+	t := b.texts.Lookup(id)
+	if t == nil || t.Execute(&out, args) != nil {
+		return "[" + id + "]"
 	}
 	return strings.TrimSpace(out.String())
 }

@@ -54,10 +54,10 @@ func (s *Server) done(rec *recorder, r *http.Request, took time.Duration) {
 	name := route(r)
 	s.opts.Metrics.request(name, rec.status, took)
 	level := slog.LevelInfo
-	if probe(name) {
-		level = slog.LevelDebug // every few seconds, and always the same
+	if probe(name) || rec.status == http.StatusOK && s.opts.Told != nil && s.opts.Told(name) {
+		level = slog.LevelDebug // every few seconds, and always the same; or said already
 	}
-	s.opts.Log.Log(r.Context(), level, "request", slog.String("route", name), slog.String("method", r.Method),
+	s.opts.Log.LogAttrs(r.Context(), level, "request", slog.String("route", name), slog.String("method", r.Method),
 		slog.Int("status", rec.status), slog.Duration("took", took))
 }
 

@@ -33,6 +33,9 @@ type Options struct {
 	MetricsElsewhere bool
 	Log              *slog.Logger
 	Now              func() time.Time // the machine's clock
+	// Told says of a route that whatever answers its requests logs them; nil for none.
+	// Only those that were not answered with a 200 are then logged here.
+	Told func(route string) bool
 	// Report hears of panics, besides the log; nil for nobody.
 	Report func(ctx context.Context, panicked any, stack []byte)
 }

@@ -266,5 +266,6 @@ func (s *server) webOptions() web.Options {
 	return web.Options{
 		Ready: s.ready, Metrics: s.metrics, MetricsElsewhere: s.cfg.Server.MetricsAddr != "", Log: s.log, Now: s.p.wall,
 		Report: func(_ context.Context, p any, stack []byte) { s.panicked("request")(p, stack) },
+		Told:   func(route string) bool { return strings.HasPrefix(route, "/slack/") },
 	}
 }

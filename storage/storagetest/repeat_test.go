@@ -147,6 +147,10 @@ func TestRequestsOfAnEarlierReleaseAreKnown(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if _, err := db.ExecContext(t.Context(), `DELETE FROM goose_db_version WHERE version_id >= 17`); err != nil {
+			t.Fatal(err)
+		}
+		fx.Reopen() // and brought up to date
 		if got, err := fx.once(fx.Store, "8951316742309.1.a", "again"); err != nil || got != "said then" {
 			t.Errorf("got %q, %v", got, err)
 		}

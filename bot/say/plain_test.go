@@ -1,0 +1,97 @@
+package say
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+	"text/template/parse"
+
+	"github.com/rollcall-bot/rollcall/templates"
+)
+
+// TestPlainTextsAreSaidLikeAllOthers says every text of the product both ways, with
+// each of its arguments there, not there, and of several types.
+func TestPlainTextsAreSaidLikeAllOthers(t *testing.T) {
+	b, err := Open(templates.Files, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(b.plain) < 100 {
+		t.Errorf("only %d texts are plain", len(b.plain))
+	}
+	values := []any{"some *words* <here>", "", 7, 0, true, false, nil, []map[string]any{{"one": "x"}}}
+	for id, parts := range b.plain {
+		names := argumentsOf(b.texts.Lookup(id).Root, nil)
+		for shift := range values {
+			args := map[string]any{}
+			for n, name := range names {
+				if v := values[(n*3+shift)%len(values)]; v != nil {
+					args[name] = v
+				}
+			}
+			var quick, slow strings.Builder
+			if !write(&quick, parts, args) {
+				continue
+			}
+			if err := b.texts.Lookup(id).Execute(&slow, args); err != nil || quick.String() != slow.String() {
+				t.Errorf("%s with %v is %q, as a template %q, %v", id, args, quick.String(), slow.String(), err)
+			}
+		}
+	}
+	for _, id := range []string{"note.done", "undo.hint"} {
+		if _, ok := b.plain[id]; b.Has(id) && !ok {
+			t.Errorf("%s is no plain text", id)
+		}
+	}
+}
+
+// argumentsOf are the names that a text asks for.
+func argumentsOf(node parse.Node, names []string) []string {
+	switch n := node.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return names
+		}
+		for _, one := range n.Nodes {
+			names = argumentsOf(one, names)
+		}
+	case *parse.ActionNode:
+		names = argumentsOf(n.Pipe, names)
+	case *parse.PipeNode:
+		for _, c := range n.Cmds {
+			for _, a := range c.Args {
+				names = argumentsOf(a, names)
+			}
+		}
+	case *parse.FieldNode:
+		names = append(names, n.Ident[0])
+	case *parse.IfNode:
+		names = argumentsOf(n.ElseList, argumentsOf(n.List, argumentsOf(n.Pipe, names)))
+	case *parse.WithNode:
+		names = argumentsOf(n.ElseList, argumentsOf(n.List, argumentsOf(n.Pipe, names)))
+	}
+	return names
+}
+
+func TestWhatIsNotPlainIsLeftToTheTemplate(t *testing.T) {
+	for text, want := range map[string]string{
+		"{{.key}}":                                 "K",
+		"{{.none}}":                                "<no value>",
+		"{{if .key}}a{{else}}b{{end}}":             "a",
+		"{{if .none}}a{{else if .key}}b{{end}}":    "b",
+		"{{with .key}}[{{.}}]{{end}}":              "[K]",
+		"{{with .none}}x{{else}}{{.key}}{{end}}":   "K",
+		"{{with $k := .key}}{{$k}}{{end}}":         "K",
+		"{{if eq .key \"K\"}}same{{end}}":          "same",
+		"{{with .key}}{{if .}}{{.}}{{end}}{{end}}": "K",
+		"{{with .key}}{{.key}}{{end}}":             "[x]",
+	} {
+		root, err := Open(fstest.MapFS{"message/x.tmpl": {Data: []byte(`{{define "x"}}` + text + `{{end}}`)}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := root.said("x", map[string]any{"key": "K"}); got != want {
+			t.Errorf("%s is %q, want %q", text, got, want)
+		}
+	}
+}
