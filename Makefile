@@ -22,7 +22,7 @@ CHAOS := ./bot/playground/chaos/... ./bot/jobs ./bot/slackio ./bot/alarm ./rfo .
 # What they are done to, for the table: the commit, and a + when something was changed since.
 COMMIT = $(shell git rev-parse --short=9 HEAD 2>/dev/null)$(if $(shell git status --porcelain --untracked-files=no -- . ':(exclude)docs/reliability.md' 2>/dev/null),+)
 
-.PHONY: help build test check chaos fmt fmt-check vet lint demo generate tools
+.PHONY: help build test check chaos performance fmt fmt-check vet lint demo generate tools
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,11 @@ chaos: ## the experiments of docs/reliability.md in full: up to an hour; writes 
 	$(GO) test -count=1 -p 1 -timeout 3h -v -run '$(EXPERIMENT)' $(CHAOS) | grep -vE '^=== (RUN|PAUSE|CONT)'; code=$$?; \
 	if [ -n "$$soak" ]; then wait $$soak || code=$$?; grep -vE '^=== (RUN|PAUSE|CONT)' chaos-soak.log; rm -f chaos-soak.log; fi; \
 	exit $$code
+
+# A folder with Bolt for JavaScript to measure beside: make performance BOLT=DIR
+BOLT ?=
+performance: ## measure how fast it is, into docs/performance.md: ten minutes, on a machine that does nothing else
+	$(GO) run ./cmd/rollcall-load -goals docs/performance.md $(if $(BOLT),-bolt $(BOLT))
 
 check: fmt-check vet lint ## all that CI checks: format, vet, lint, tests with -race, documents, the demo
 	@$(MAKE) --no-print-directory test TESTFLAGS="-race $(TESTFLAGS)"

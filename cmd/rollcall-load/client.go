@@ -41,7 +41,7 @@ func request(open int) []byte {
 
 func signed(text string, n int64) []byte {
 	body := []byte(url.Values{
-		"team_id": {"T0LOAD"}, "team_domain": {"load"}, "channel_id": {"C0LOAD"}, "channel_name": {"general"}, "user_id": {"U0LOAD"},
+		"team_id": {loadTeam}, "team_domain": {"load"}, "channel_id": {"C0LOAD"}, "channel_name": {"general"}, "user_id": {loadUser},
 		"user_name": {"ana"}, "command": {"/incident"}, "text": {text}, "trigger_id": {strconv.FormatInt(firstTrigger+n, 10) + ".2131400000000.8088930838d88f008e0d3a1f5bbd0b27"}, "api_app_id": {"A0LOAD"},
 	}.Encode())
 	var b bytes.Buffer

@@ -33,6 +33,7 @@ type settings struct {
 	open    int           // incidents that are open
 	slow    time.Duration // added to each sync of the disk
 	table   bool
+	goals   string // a document that is to say how far the goals are reached
 }
 
 func main() {
@@ -57,6 +58,9 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
+	if s.goals != "" {
+		return document(ctx, s, dir, out)
+	}
 	report, err := measure(ctx, s, dir)
 	if err != nil {
 		return err
@@ -80,6 +84,7 @@ func parse(args []string, usage io.Writer) (settings, error) {
 	f.DurationVar(&s.each, "each", 2*time.Second, "how long a round of one design takes")
 	f.IntVar(&s.open, "open", 20, "how many incidents are open")
 	f.DurationVar(&s.slow, "slow", 0, "what is added to each sync of the disk, such as 2ms (needs gcc)")
+	f.StringVar(&s.goals, "goals", "", "a Markdown document: measure all that it says of speed and put the figures into it; ten minutes on a machine that does nothing else")
 	f.BoolVar(&s.table, "table", false, "print a table in Markdown instead of JSON")
 	f.Func("designs", "the bare servers to hold it against, such as group (all: "+strings.Join(bareDesigns, ",")+")", func(list string) error {
 		s.designs = strings.Split(list, ",")

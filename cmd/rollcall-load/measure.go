@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -19,7 +18,13 @@ const (
 	designRollcall = "rollcall"
 	designBefore   = "before" // another build of Rollcall
 	designBolt     = "bolt"   // Bolt for JavaScript, a commit for each request
+
+	designHealthy = "healthy" // Rollcall, with a Slack that answers
+	designOne     = "one"     // Rollcall, with one incident open
 )
+
+// against is what Rollcall is held against.
+var against = []string{bareGroup, designBefore, designBolt, designHealthy, designOne}
 
 // report is what the program prints.
 type report struct {
@@ -45,6 +50,12 @@ type figures struct {
 	P999    float64 `json:"p999_ms"`
 	Cost    float64 `json:"cpu_us_per_request"`
 }
+
+// What ratios are of.
+const (
+	ofRate = "requests/s"
+	ofTail = "p99"
+)
 
 // ratio holds Rollcall against another design, round by round.
 type ratio struct {
@@ -72,6 +83,11 @@ func measure(ctx context.Context, s settings, dir string) (*report, error) {
 	if err != nil {
 		return nil, err
 	}
+	return race(ctx, s, dir, designs)
+}
+
+// race lets designs take turns, and holds Rollcall against the others.
+func race(ctx context.Context, s settings, dir string, designs []*process) (*report, error) {
 	out := &report{
 		Program: "rollcall-load", Machine: fmt.Sprintf("%d cores, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version()),
 		Rounds: s.rounds, Each: s.each.String(), Open: s.open, Resident: map[string]string{},
@@ -79,6 +95,7 @@ func measure(ctx context.Context, s settings, dir string) (*report, error) {
 	if s.slow > 0 {
 		out.Slow = s.slow.String()
 	}
+	var err error
 	if out.Syncs, err = syncs(dir); err != nil {
 		return nil, err
 	}
@@ -111,7 +128,7 @@ func (p *process) round(ctx context.Context, callers int, s settings) (round, er
 	if err != nil {
 		return round{}, err
 	}
-	l, err := fire(ctx, p.addr, callers, s.open, s.each, p.good)
+	l, err := fire(ctx, p.addr, callers, p.open, s.each, p.good)
 	if err != nil {
 		return round{}, err
 	}
@@ -132,11 +149,11 @@ func summary(name string, callers int, rounds []round) figures {
 
 // compare holds Rollcall against what is worth holding it against.
 func (out *report) compare(callers int, rounds map[string][]round) {
-	for _, to := range []string{bareGroup, designBefore, designBolt} {
+	for _, to := range against {
 		if len(rounds[to]) == 0 {
 			continue
 		}
-		rate, p99, cost := ratio{Of: "requests/s", To: to, Callers: callers}, ratio{Of: "p99", To: to, Callers: callers}, ratio{Of: "CPU a request", To: to, Callers: callers}
+		rate, p99, cost := ratio{Of: ofRate, To: to, Callers: callers}, ratio{Of: ofTail, To: to, Callers: callers}, ratio{Of: "CPU a request", To: to, Callers: callers}
 		var rates, tails, costs []float64
 		for n, r := range rounds[designRollcall] {
 			o := rounds[to][n]
@@ -149,6 +166,16 @@ func (out *report) compare(callers int, rounds map[string][]round) {
 		cost.from(costs)
 		out.Ratios = append(out.Ratios, rate, p99, cost)
 	}
+}
+
+// rate is a design's requests/s.
+func (out *report) rate(design string, callers int) float64 {
+	for _, f := range out.Designs {
+		if f.Design == design && f.Callers == callers {
+			return f.Rate
+		}
+	}
+	return 0
 }
 
 func (r *ratio) from(values []float64) {
@@ -208,25 +235,6 @@ func startAll(ctx context.Context, s settings, dir string) (list []*process, end
 		list = append(list, p)
 	}
 	return list, end, nil
-}
-
-// silent is a Slack that accepts connections and never answers: what Rollcall does for it must not get into the way of
-// those who wait.
-func silent(ctx context.Context) (string, error) {
-	var lc net.ListenConfig
-	l, err := lc.Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	context.AfterFunc(ctx, func() { _ = l.Close() })
-	go func() {
-		for {
-			if _, err := l.Accept(); err != nil {
-				return
-			}
-		}
-	}()
-	return l.Addr().String(), nil
 }
 
 // syncs is how many pages of 4 KiB the disk takes for good in a second, one after the other, overwritten in place: what

@@ -23,6 +23,7 @@ type process struct {
 	cmd   *exec.Cmd
 	stdin io.WriteCloser // held open while it is to run
 	good  func([]byte) error
+	open  int // incidents that are noted on
 }
 
 // stop ends it at once: with a Slack that hangs, an orderly end would wait for the calls under way.
@@ -34,18 +35,26 @@ func (p *process) stop() {
 	_ = p.cmd.Wait()
 }
 
-// clockTick is the unit of /proc/PID/stat on Linux.
-const clockTick = 10 * time.Millisecond
-
-// spent is the processor time that it has used.
+// spent is the processor time that its threads have used; Go's stay.
 func (p *process) spent() (time.Duration, error) {
-	fields, err := stat(p.cmd.Process.Pid)
-	if err != nil {
-		return 0, err
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", p.cmd.Process.Pid))
+	if err != nil || len(tasks) == 0 {
+		return 0, errors.Join(errors.New("/proc does not say how long the process ran"), err)
 	}
-	user, err1 := strconv.ParseInt(fields[11], 10, 64)
-	system, err2 := strconv.ParseInt(fields[12], 10, 64)
-	return time.Duration(user+system) * clockTick, errors.Join(err1, err2)
+	var all time.Duration
+	for _, task := range tasks {
+		b, err := os.ReadFile(task) //nolint:gosec // of a process of ours
+		if err != nil {
+			continue // it has ended
+		}
+		ran, _, _ := strings.Cut(string(b), " ")
+		ns, err := strconv.ParseInt(ran, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("read %s: %w", task, err)
+		}
+		all += time.Duration(ns)
+	}
+	return all, nil
 }
 
 // resident is the memory that it holds, in bytes.
@@ -90,7 +99,7 @@ func startBare(ctx context.Context, design, dir string, env []string) (*process,
 // start runs a server that says its address on its first line.
 func start(cmd *exec.Cmd, name string, env []string, good func([]byte) error) (*process, error) {
 	cmd.Env, cmd.Stderr = append(os.Environ(), env...), os.Stderr
-	p := &process{name: name, cmd: cmd, good: good}
+	p := &process{name: name, cmd: cmd, good: good, open: 1}
 	var err error
 	if p.stdin, err = cmd.StdinPipe(); err != nil {
 		return nil, err
@@ -121,8 +130,23 @@ func build(ctx context.Context, dir string) (string, error) {
 	return path, nil
 }
 
-// startRollcall runs the real program and opens incidents. slack is the address of its Slack.
+// startRollcall runs the real program on a new database and opens incidents. slack is the address of its Slack.
 func startRollcall(ctx context.Context, program, name, dir, slack string, open int, env []string) (*process, error) {
+	p, err := launch(ctx, program, name, dir, slack, env)
+	if err != nil {
+		return nil, err
+	}
+	p.open = open
+	if err := p.openIncidents(ctx, open); err != nil {
+		p.stop()
+		return nil, fmt.Errorf("%w; it says: %s", err, p.said(dir))
+	}
+	return p, nil
+}
+
+// launch runs the real program, on the database of an earlier launch of the name when there was one, until it takes
+// commands.
+func launch(ctx context.Context, program, name, dir, slack string, env []string) (*process, error) {
 	addr, err := freeAddr(ctx)
 	if err != nil {
 		return nil, err
@@ -140,17 +164,25 @@ func startRollcall(ctx context.Context, program, name, dir, slack string, open i
 	cmd.Dir, cmd.Stdout, cmd.Stderr = home, log, log
 	cmd.Env = append(append(os.Environ(), env...),
 		"ROLLCALL_ADDR="+addr, "DATABASE_URL=sqlite:"+filepath.Join(home, "rollcall.db"), "SLACK_API_URL=http://"+slack+"/api/",
-		"SLACK_BOT_TOKEN=xoxb-load", "SLACK_SIGNING_SECRET="+secret, "ROLLCALL_CALL=jitsi:https://meet.example.org", "ROLLCALL_CONFIG=", "XDG_RUNTIME_DIR="+home)
+		"SLACK_BOT_TOKEN="+loadToken, "SLACK_SIGNING_SECRET="+secret, "ROLLCALL_CALL=jitsi:https://meet.example.org", "ROLLCALL_CONFIG=", "XDG_RUNTIME_DIR="+home)
 	if err := cmd.Start(); err != nil {
 		return nil, err
 	}
 	p := &process{name: name, addr: addr, cmd: cmd, good: isNoted}
-	if err := errors.Join(p.ready(ctx), p.openIncidents(ctx, open)); err != nil {
+	if err := p.ready(ctx); err != nil {
 		p.stop()
-		said, _ := os.ReadFile(log.Name())
-		return nil, fmt.Errorf("%w; it says: %s", err, said)
+		return nil, fmt.Errorf("%w; it says: %s", err, p.said(dir))
 	}
 	return p, nil
+}
+
+// said is the log of a Rollcall.
+func (p *process) said(dir string) []byte {
+	b, err := os.ReadFile(filepath.Join(dir, p.name, "log")) //nolint:gosec // in a folder of ours
+	if err != nil {
+		return []byte(err.Error())
+	}
+	return b
 }
 
 // isNoted says whether Rollcall stored the line: nothing else counts.

@@ -14,6 +14,8 @@ var describes = map[string]string{
 	bareGroup:      "the line and a job are stored, whoever waits shares a commit",
 	designRollcall: "**Rollcall**, all of it",
 	designBefore:   "another build of Rollcall",
+	designHealthy:  "Rollcall with a Slack that answers",
+	designOne:      "Rollcall with one incident open",
 	designBolt:     "Bolt for JavaScript and better-sqlite3, a commit for each request",
 }
 
