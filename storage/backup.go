@@ -56,6 +56,7 @@ func beginEpochIn(ctx context.Context, opts Options, part string) error {
 	}
 	err = s.Write(ctx, func(tx *Tx) error {
 		// It is known to be a copy: the next start need not find that out.
+		tx.forgetOne(aboutMeta(metaMark))
 		if _, err := tx.exec(`DELETE FROM meta WHERE key = $1`, metaMark); err != nil {
 			return err
 		}
