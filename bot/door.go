@@ -70,6 +70,7 @@ type Service struct {
 	changes  atomic.Int64 // decisions that were to be stored
 	zones    sync.Map     // name to *time.Location: reading a zone is slow
 	presence presence
+	robots   robots
 	links    *Links // nil while nobody can be given one
 }
 
@@ -116,6 +117,9 @@ func (s *Service) handle(ctx context.Context, req Request) Answer {
 	}
 	r := s.table.read(req.line())
 	r.bound = bound
+	if req.From.Robot != nil && !s.robotMay(req, r) {
+		return Answer{Kind: Silent}
+	}
 	if f, ok := s.formOf(req, r); ok {
 		return s.ask(ctx, req, r, f)
 	}

@@ -25,7 +25,7 @@ func init() { // help looks at the table that it is a row of
 		for _, g := range helpGroups {
 			var words []string
 			for _, r := range rows {
-				if r.Group == g && !strings.Contains(r.Words, " ") {
+				if r.Group == g && !strings.Contains(r.Words, " ") && !slices.Contains(words, r.Words) {
 					words = append(words, r.Words)
 				}
 			}
@@ -98,7 +98,7 @@ func nextVerbs(i *incident.Incident) []string {
 	case i.Life.Status.Over():
 		return []string{"reopen", "list"}
 	case i.Life.Status == incident.Mitigated:
-		return []string{"customer", "tasks", "resolve", "impact"}
+		return []string{"repair", "customer", "tasks", "resolve", "impact"}
 	case i.Leadership.Leader == incident.System:
 		return []string{"lead", "task", "rollback", "note"}
 	default:

@@ -42,6 +42,7 @@ type From struct {
 	Name    string // what the surface called them, until Slack tells more
 	Channel string // Slack's channel id, or ""
 	Thread  string // timestamp of the thread's first message, or ""
+	Robot   *Robot // nil for a person; a program in the chat gets no answer
 }
 
 // ReplyTo is where an answer is sent by a worker. The URL is a secret: whoever

@@ -16,6 +16,7 @@ type envelope struct {
 	Type           string          `json:"type"`
 	Challenge      string          `json:"challenge"`
 	TeamID         string          `json:"team_id"`
+	AppID          string          `json:"api_app_id"` // ours
 	EventID        string          `json:"event_id"`
 	Event          json.RawMessage `json:"event"`
 	Authorizations []struct {
@@ -29,6 +30,7 @@ type inner struct {
 	Subtype  string          `json:"subtype"`
 	User     json.RawMessage `json:"user"` // an id, or the whole user in user_change and team_join
 	BotID    string          `json:"bot_id"`
+	AppID    string          `json:"app_id"`
 	Text     string          `json:"text"`
 	Channel  json.RawMessage `json:"channel"` // an id, or an object in channel_rename
 	TS       string          `json:"ts"`
@@ -76,28 +78,44 @@ func word(raw json.RawMessage) string {
 }
 
 // mention is the request of an app_mention: what follows the bot's own name. A
-// bot that mentions us is not obeyed, or two bots could talk for ever.
-func (e envelope) mention() (bot.Request, bool) {
+// bot that mentions us is not obeyed, or two bots could talk for ever, unless the
+// operator allows it by its id or its app's; then it gets no answer. What we write
+// ourselves is never obeyed.
+func (e envelope) mention(robots map[string]bot.Robot) (bot.Request, bool) {
 	var in inner
 	if e.Type != "event_callback" || json.Unmarshal(e.Event, &in) != nil || in.Type != "app_mention" {
 		return bot.Request{}, false
 	}
 	user, channel := word(in.User), word(in.Channel)
-	if user == "" || in.BotID != "" {
+	if user == "" || user == e.botUser() || in.AppID != "" && in.AppID == e.AppID {
 		return bot.Request{}, false
+	}
+	var robot *bot.Robot
+	if in.BotID != "" {
+		allowed, ok := robots[in.BotID]
+		if !ok {
+			allowed, ok = robots[in.AppID]
+		}
+		if !ok {
+			return bot.Request{}, false
+		}
+		robot = &allowed
 	}
 	team := e.TeamID
 	if in.UserTeam != "" {
 		team = in.UserTeam
 	}
 	thread := in.ThreadTS
-	return bot.Request{
+	req := bot.Request{
 		Delivery: bot.Delivery{Source: "slack.event", ID: e.EventID},
-		From:     bot.From{Team: team, User: user, Channel: channel, Thread: thread},
+		From:     bot.From{Team: team, User: user, Channel: channel, Thread: thread, Robot: robot},
 		Surface:  "mention",
 		Text:     afterMention(in.Text, e.botUser()),
-		ReplyTo:  &bot.ReplyTo{Channel: channel, User: user, Thread: thread},
-	}, true
+	}
+	if robot == nil {
+		req.ReplyTo = &bot.ReplyTo{Channel: channel, User: user, Thread: thread}
+	}
+	return req, true
 }
 
 func (e envelope) botUser() string {

@@ -32,6 +32,9 @@ type Options struct {
 	Render func(bot.Answer) ([]byte, error)
 	Now    func() time.Time
 	Log    *slog.Logger
+	// Robots are other bots that may give some commands by mentioning us, by Slack's
+	// id of the bot or of its app.
+	Robots map[string]bot.Robot
 }
 
 // Server answers Slack's HTTP requests.
@@ -129,7 +132,7 @@ func (s *Server) event(w http.ResponseWriter, r *http.Request, body []byte) {
 // take hands an event on: a mention is a command, the rest is observed. It says
 // whether Slack may forget the event.
 func (s *Server) take(ctx context.Context, e envelope) bool {
-	if req, ok := e.mention(); ok {
+	if req, ok := e.mention(s.Robots); ok {
 		return s.Door.Handle(ctx, req).Kind != bot.NotSaved
 	}
 	h, ok := e.happening()

@@ -158,7 +158,7 @@ func TestCardsSayWhatIsSo(t *testing.T) {
 		{"update:E1", nil, []string{"was taken back"}, nil},
 		{
 			"update:E9", func(i *incident.Incident) { i.Log.Updates[0].State = incident.UpdateHeld },
-			[]string{"goes out <!date^", "run:send 0190-7 update send E9", "run:stop 0190-7 update stop E9"},
+			[]string{"goes out <!date^", "run:stop 0190-7 update stop E9", "run:stop 0190-7 update stop E9"},
 			nil,
 		},
 		{

@@ -16,11 +16,9 @@ func (d drawing) update(id string) (Message, bool) {
 	case u.State == incident.UpdateStopped:
 		return one(d.text("card_update.stopped", args)), true
 	case u.State == incident.UpdateHeld:
-		return one(d.text("card_update.held", args), actions(
-			d.button("card_update.send", "send", "update send "+id),
-			d.button("card_update.edit", "edit", "update edit "+id),
-			d.button("card_update.stop", "stop", "update stop "+id),
-		)), true
+		// Whoever wrote it has all three buttons under the answer; everybody else may
+		// keep it from going out.
+		return one(d.text("card_update.held", args), actions(d.button("card_update.stop", "stop", "update stop "+id))), true
 	}
 	return one(d.text("card_update.sent", args)), true
 }

@@ -13,7 +13,7 @@ import (
 // checkConfig refuses values that are good by themselves but do not fit together.
 func checkConfig(c *Config, file *fileReader) error {
 	for _, one := range []func(*Config, *fileReader) *ConfigError{
-		checkTokens, checkSignIn, checkSeverities, checkTasks, checkServices, checkHooks, checkClocks, checkMonitors, checkAlarms, checkChecks, checkPaging, checkRooms, checkExports, checkStatusPage,
+		checkTokens, checkSignIn, checkSeverities, checkTasks, checkServices, checkHooks, checkClocks, checkMonitors, checkAlarms, checkChecks, checkPaging, checkRooms, checkExports, checkStatusPage, checkBots,
 	} {
 		if e := one(c, file); e != nil {
 			return e

@@ -80,6 +80,8 @@ var fileKinds = map[string]anyKind{
 	"text":           kindText.erase(),
 	"time zone":      kindTimeZone.erase(),
 	"yes or no":      kindYesNo.erase(),
+	"bot command":    kindBotCommand.erase(),
+	"bot id":         kindBotID.erase(),
 }
 
 // kindYesNo is a switch, as people and YAML spell it.

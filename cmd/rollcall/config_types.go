@@ -133,6 +133,7 @@ type Practice struct {
 	RFOGit          RFOGit         `key:"rfo_git" doc:"A git repository that every published RFO is committed to, with ROLLCALL_RFO_GIT_TOKEN; see [docs/exports.md](exports.md)."`
 	RFOCanvas       bool           `key:"rfo_canvas" as:"yes or no" doc:"Whether every published RFO is the canvas of its channel, too. Slack wants the scope canvases:write for it: with this set, rollcall manifest asks for it, and the app has to be installed again; see [docs/exports.md](exports.md)."`
 	Tracker         TrackerConfig  `key:"tracker" doc:"Where each action of an incident that is neither private nor a drill gets an issue of its own; see [docs/exports.md](exports.md)."`
+	Bots            []RobotRule    `key:"bots" doc:"Other bots in the workspace that may give a few commands by mentioning Rollcall; every other bot is ignored. They are never answered, and limited to six commands a minute."`
 	StatusPage      StatusPage     `key:"statuspage" doc:"The public status page at Atlassian Statuspage. Nothing goes there without a person's press."`
 	Outgoing        Outgoing       `key:"outgoing" doc:"Where Rollcall may call for what is chosen in this file. Public addresses are reached anyway, others only with a word here."`
 }

@@ -16,12 +16,12 @@ import (
 
 // person adds somebody to the workspace.
 func (s *stage) person(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) == 1, "person [guest:|stranger:]NAME")
+	usage(ts, !neg && len(args) == 1, "person [guest:|stranger:|bot:]NAME")
 	kind, name, ok := strings.Cut(args[0], ":")
 	if !ok {
 		kind, name = "", args[0]
 	}
-	u := slackfake.User{Name: name, RealName: strings.ToUpper(name[:1]) + name[1:], Email: name + "@example.org", TZ: "Europe/Madrid", Guest: kind == "guest"}
+	u := slackfake.User{Name: name, RealName: strings.ToUpper(name[:1]) + name[1:], Email: name + "@example.org", TZ: "Europe/Madrid", Guest: kind == "guest", Bot: kind == "bot"}
 	if kind == "stranger" {
 		u.TeamID = "T9999"
 	}

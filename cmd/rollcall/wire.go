@@ -182,7 +182,7 @@ func (s *server) Addr() string { return s.doors.public.Addr().String() }
 func (s *server) slackIn() slackin.Options {
 	return slackin.Options{
 		Secret: s.cfg.Slack.SigningSecret.Reveal(), Door: measured{Door: s.talk, metrics: s.metrics, now: s.p.wall},
-		Render: render, Now: s.p.clock.Now, Log: s.log,
+		Render: render, Now: s.p.clock.Now, Log: s.log, Robots: s.cfg.robots(),
 	}
 }
 

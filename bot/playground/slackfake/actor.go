@@ -188,7 +188,7 @@ func (ws *Workspace) emitMention(ch *channel, m *Message, u *User) {
 		inner["user_team"], inner["source_team"] = u.TeamID, u.TeamID
 	}
 	if u.Bot {
-		inner["bot_id"] = "B-" + u.ID
+		inner["bot_id"] = "B" + u.ID
 	}
 	ws.emit("app_mention", inner, ch)
 }
