@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
+	"github.com/rollcall-bot/rollcall/bot/playground/callfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/hookfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/page"
 	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
@@ -29,6 +30,7 @@ func Serve(ctx context.Context, o Options) error {
 		return err
 	}
 	open.stage = s
+	open.awaitRoom(ctx)
 	url, err := open.serve(life)
 	if err != nil {
 		return errors.Join(err, s.bot.Stop())
@@ -71,8 +73,10 @@ type openStage struct {
 	*stage
 	life      context.Context //nolint:containedctx // of the stand-ins
 	services  []page.Service
-	everybody []string          // Slack's ids of the members
-	phones    map[string]string // names in the workspace, by PagerDuty's id
+	everybody []string             // Slack's ids of the members
+	phones    map[string]string    // names in the workspace, by PagerDuty's id
+	callDown  func() (back func()) // nil without a call provider
+	callReady func() bool          // has made a room; nil without one
 }
 
 // dress completes the stand-ins: everybody in the announcement channel, a guest in a room of their own, zones, phones,
@@ -106,9 +110,56 @@ func (o *openStage) dress(s *stage) (settings string, env []string) {
 	var secret string
 	s.hook, secret = s.pager.Subscribe(noAddress)
 	settings, env = o.rollsBack()
+	env = append(env, o.calls()...)
 	return settings, append(env,
 		"PAGERDUTY_API_TOKEN="+s.pager.Token(), "PAGERDUTY_FROM=ana@example.org", "PAGERDUTY_SERVICE_ID="+s.checkout, "PAGERDUTY_WEBHOOK_SECRET="+secret,
 	)
+}
+
+// calls puts up a call provider that makes rooms ahead of need, with one that needs none behind it. Nobody dials either.
+// Without it calls are where they are in the story.
+func (o *openStage) calls() (env []string) {
+	const owner = "ana@example.org"
+	meet, err := callfake.NewMeet(owner)
+	if err != nil {
+		return nil
+	}
+	base, err := meet.Start(o.life)
+	if err != nil {
+		return nil
+	}
+	key := filepath.Join(o.Dir, "meet.json")
+	if err := os.WriteFile(key, meet.Key(), 0o600); err != nil {
+		return nil
+	}
+	o.callReady = func() bool { return len(meet.Spaces()) > 0 }
+	o.callDown = func() func() {
+		meet.Inject(callfake.Fault{Kind: callfake.Reset})
+		return meet.Heal
+	}
+	return []string{
+		"ROLLCALL_CALL=meet,jitsi:" + callBase, "ROLLCALL_CALL_ROOMS=1", "MEET_CREDENTIALS_FILE=" + key, "MEET_USER=" + owner, "MEET_API_URL=" + base,
+	}
+}
+
+// roomWithin is how long the page waits for the first room, which is ready within a moment.
+const roomWithin = 5 * time.Second
+
+// awaitRoom waits until a room for a call is ready, so that the very first incident has one.
+func (o *openStage) awaitRoom(ctx context.Context) {
+	if o.callReady == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, roomWithin)
+	defer cancel()
+	for !o.callReady() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	_ = o.quiet(ctx) // the room is ready a moment after it was made; without it the call is at the next provider
 }
 
 // rollsBack puts up what rolls the services back, which deploys nothing: settings under which everybody of the
@@ -143,7 +194,7 @@ func (o *openStage) serve(ctx context.Context) (string, error) {
 	p, err := page.New(page.Stage{
 		Slack: o.slack, Pager: o.pager, Now: o.clock.Now, Move: o.move, Commands: o.Commands, Shortcuts: o.Shortcuts,
 		Ahead: func() time.Duration { return o.clock.Now().Sub(o.Wall()) }, Services: o.services, Phones: o.phones,
-		Document: o.bot.Document,
+		Document: o.bot.Document, CallDown: o.callDown,
 	})
 	if err != nil {
 		return "", err

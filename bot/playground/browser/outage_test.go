@@ -34,7 +34,7 @@ func opens(b *tab) {
 	b.key("Enter")
 	b.reads("#log .own", "INC-1 is open. Join the call")
 	b.goes(room)
-	b.until("the call is a link", `eyes.button(eyes.message("INC-1 · Checkout is down"), "Join the call").href.startsWith("https://meet.example.org/")`)
+	b.until("the call is a link", `eyes.button(eyes.message("INC-1 · Checkout is down"), "Join the call").href.startsWith("https://meet.google.com/")`)
 	b.becomes("Bea")
 	b.goes(room)
 	b.click("#foot", "Join")
@@ -85,8 +85,27 @@ func rollsBackFirst(b *tab) {
 	b.reads("#thread .list", "It is out again.")
 	b.click("#thread", "Close the thread")
 	b.reads("#log .replies", "1 reply")
+	attaches(b)
 	b.says("/incident timeline")
 	b.reads("#log .own", "deploy 4711 went out just before")
+	b.reads("#log .own", "errors.txt")
+}
+
+// attaches a file to a message, as by the button, and pins it.
+func attaches(b *tab) {
+	b.t.Helper()
+	b.until("a file is attached", `(() => {
+		document.querySelector("#box").value = "errors since the deploy";
+		const files = new DataTransfer();
+		files.items.add(new File(["1042 refused\n"], "errors.txt", { type: "text/plain" }));
+		const input = document.querySelector("[data-k=box-file]");
+		input.files = files.files;
+		input.dispatchEvent(new Event("change"));
+		return true;
+	})()`)
+	b.reads("#log .file", "1042 refused")
+	b.tool("errors since the deploy", "React with pushpin")
+	b.until("it is pinned", `eyes.message("errors since the deploy").querySelector(".reaction") !== null`)
 }
 
 // informs everybody else: an update is held back, sent now, and stands on the announcement.
@@ -94,7 +113,7 @@ func informs(b *tab) {
 	b.t.Helper()
 	b.becomes("Bea")
 	b.says("/incident update Checkout is rolled back; payments recover")
-	b.reads("#log", "Send now")
+	b.reads("#log .own", "Send now")
 	b.click("#log", "Send now")
 	b.reads("#log .own", "is out")
 	b.goes("incidents")
@@ -161,6 +180,15 @@ func hurtsTheWorld(b *tab) {
 	b.until("Slack is back", `!document.querySelector("[data-k=slack-down]").checked`)
 	b.click("#side", "+5 min")
 	b.reads("#side .clock", "moved ahead by 5 min")
+	b.click("#side", "The call provider is down")
+	b.until("the call provider is down", `document.querySelector("[data-k=call-down]").checked`)
+	b.says("/incident open -- one that takes the room that is ready")
+	b.reads("#log .own", "meet.google.com")
+	b.says("/incident open -- search is down as well")
+	b.reads("#log .own", "meet.example.org")
+	b.reads("#log .own", "Google Meet")
+	b.click("#side", "The call provider is down")
+	b.until("the call provider is back", `!document.querySelector("[data-k=call-down]").checked`)
 }
 
 // shows the pinned summary by its button above the conversation, and keeps the picture.

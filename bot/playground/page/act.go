@@ -20,6 +20,8 @@ type act struct {
 	Action  string            `json:"action"` // action_id, or callback_id of a shortcut
 	Value   string            `json:"value"`
 	Values  map[string]string `json:"values"` // of a modal, by block_id
+	Name    string            `json:"name"`   // of a file
+	Content []byte            `json:"content"`
 }
 
 // Done is what came of it.
@@ -87,6 +89,10 @@ var acts = map[string]hand{
 	},
 	"message": plainly(func(ctx context.Context, who slackfake.Actor, a act) error {
 		_, err := who.Post(ctx, a.Channel, a.Thread, a.Text)
+		return err
+	}),
+	"upload": plainly(func(ctx context.Context, who slackfake.Actor, a act) error {
+		_, err := who.Upload(ctx, a.Channel, a.Thread, a.Text, a.Name, a.Content)
 		return err
 	}),
 	"react": plainly(func(ctx context.Context, who slackfake.Actor, a act) error {

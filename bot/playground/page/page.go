@@ -30,6 +30,8 @@ type Stage struct {
 	Services []Service
 	// Phones are PagerDuty's people: names in the workspace by PagerDuty's id.
 	Phones map[string]string
+	// CallDown has the call provider fail until the returned function is called. Nil without one.
+	CallDown func() (back func())
 	// Document renders the RFO of an incident (INC-7) as it stands, as a whole HTML page. Nil when it cannot.
 	Document func(ctx context.Context, key string) ([]byte, error)
 }

@@ -78,6 +78,7 @@ func (p *Page) switches(name string) func() (remove func()) {
 		"slack-limited": slack(slackfake.Fault{Kind: slackfake.Limited, RetryAfter: limitedFor}),
 		"slack-slow":    slack(slackfake.Fault{Kind: slackfake.Slow, Delay: slowness}),
 		"pager-down":    p.pagerFault,
+		"call-down":     p.stage.CallDown,
 	}[name]
 }
 

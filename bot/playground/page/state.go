@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
 )
@@ -171,7 +172,7 @@ func channelFor(snap slackfake.Snapshot, ch slackfake.ChannelView, as string) Ch
 	}
 	for _, m := range ch.Messages {
 		one := Message{
-			TS: m.TS, Thread: m.ThreadTS, User: m.User, Note: m.Subtype != "", Text: m.Text, Blocks: m.Blocks, Edited: m.EditedTS != "",
+			TS: m.TS, Thread: m.ThreadTS, User: m.User, Note: m.Subtype != "" && m.Subtype != "file_share", Text: m.Text, Blocks: m.Blocks, Edited: m.EditedTS != "",
 			Emoji: []Emoji{}, Files: filesOf(snap, m.Files),
 		}
 		for _, r := range m.Reactions {
@@ -194,7 +195,11 @@ func filesOf(snap slackfake.Snapshot, ids []string) []File {
 	out := []File{}
 	for _, f := range snap.Files {
 		if slices.Contains(ids, f.ID) {
-			lines := strings.SplitN(string(f.Content), "\n", headLines+1)
+			head := ""
+			if utf8.Valid(f.Content) {
+				head = string(f.Content)
+			}
+			lines := strings.SplitN(head, "\n", headLines+1)
 			out = append(out, File{f.ID, f.Name, f.Title, f.Size, strings.Join(lines[:min(headLines, len(lines))], "\n")})
 		}
 	}

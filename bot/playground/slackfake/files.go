@@ -13,7 +13,7 @@ import (
 // File is an uploaded file.
 type File struct {
 	ID, Name, Title string
-	User            string // who made it, of a canvas; "" for the bot
+	User            string // who shared it, or made it, of a canvas; "" for the bot
 	Size            int    // as announced
 	Content         []byte
 	Uploaded        bool

@@ -49,7 +49,7 @@ func pinsAdd(c *call) (obj, error) {
 		return nil, fail("not_in_channel")
 	case ch.Archived:
 		return nil, fail("is_archived")
-	case m.Subtype != "":
+	case m.Subtype != "" && m.Subtype != "file_share":
 		return nil, fail("not_pinnable")
 	case ch.pinned(m.TS):
 		return nil, fail("already_pinned")

@@ -81,7 +81,7 @@ func (ws *Workspace) Channel(ref string) (ChannelView, bool) {
 // Messages are what the app and people wrote in a channel, oldest first, without the lines that Slack writes.
 func (ws *Workspace) Messages(ref string) []Message {
 	ch, _ := ws.Channel(ref)
-	return slices.DeleteFunc(ch.Messages, func(m Message) bool { return m.Subtype != "" })
+	return slices.DeleteFunc(ch.Messages, func(m Message) bool { return m.Subtype != "" && m.Subtype != "file_share" })
 }
 
 // MessageCount counts the messages of the app in a channel.

@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 
 // compose makes a box. send(text) gets what was typed and says whether it was taken; about() returns the commands (none in a
 // thread) and the people.
-export function compose({ id, label, send, about }) {
+export function compose({ id, label, send, attach, about }) {
   const list = h("ul", { id: id + "-list", role: "listbox", class: "completions", hidden: true });
   const usage = h("p", { class: "usage", "aria-live": "polite" });
   const box = h("textarea", {
@@ -85,7 +85,26 @@ export function compose({ id, label, send, about }) {
     }
   });
   const button = h("button", { class: "button primary", type: "button", "aria-label": "Send", onclick: submit }, "➤");
-  return h("div", { class: "compose" }, list, h("div", { class: "field" }, box, button), usage);
+  return h("div", { class: "compose" }, list, h("div", { class: "field" }, attach && attaching(id, attach, box), box, button), usage);
+}
+
+// the most that a file may have, in bytes; as a request it grows by a third.
+const largest = 700_000;
+
+// attaching is the button that shares a file, with what stands in the box as its message.
+function attaching(id, attach, box) {
+  const input = h("input", { type: "file", hidden: true, "aria-hidden": "true", tabindex: "-1", data: { k: id + "-file" }, onchange: async () => {
+    const file = input.files[0];
+    input.value = "";
+    if (!file) return;
+    if (file.size > largest) { await attach(null, `${file.name} is too large for the playground: at most 700 kB.`); return; }
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    let binary = "";
+    for (const b of bytes) binary += String.fromCharCode(b);
+    const text = box.value.trim().startsWith("/") ? "" : box.value.trim();
+    if ((await attach({ name: file.name, content: btoa(binary), text })) && text) { box.value = ""; box.dispatchEvent(new Event("input")); }
+  } });
+  return [input, h("button", { class: "button attach", type: "button", "aria-label": "Attach a file", title: "Attach a file", data: { k: id + "-attach" }, onclick: () => input.click() }, "📎")];
 }
 
 const most = 8;

@@ -110,7 +110,7 @@ function file(f) {
   const key = /^INC-\d+/.exec(f.name)?.[0];
   return h("div", { class: "file" },
     h("p", {}, "📄 ", h("strong", {}, f.title || f.name), h("small", {}, ` ${Math.max(1, Math.round(f.size / 1024))} kB`)),
-    h("pre", {}, f.head),
+    f.head && h("pre", {}, f.head),
     h("p", { class: "row" },
       key && app.about.documents && h("button", { class: "button", type: "button", data: { k: "f" + f.id }, onclick: () => openDocument(key) }, "Read it"),
       h("a", { class: "button", href: `/files/${f.id}?as=${encodeURIComponent(app.me)}`, target: "_blank", rel: "noopener" }, "Open the file")));

@@ -7,7 +7,7 @@ import { emoji } from "./emoji.js";
 import { compose } from "./compose.js";
 import { message, rows } from "./message.js";
 import { lastRead, setRead } from "./nav.js";
-import { $, act, app, channel, go, mark, person, send, title, who } from "./space.js";
+import { $, act, app, attach, channel, go, mark, person, send, title, who } from "./space.js";
 
 const drawn = { main: "", thread: "" }; // who looks at what
 
@@ -69,7 +69,7 @@ function drawFoot(c) {
   const globals = app.about.shortcuts.filter((s) => !s.message);
   foot.replaceChildren(...[
     compose({
-      id: "box", label: `Message ${mark(c)}${title(c)}, or /incident …`, send: (text) => send(c.id, "", text),
+      id: "box", label: `Message ${mark(c)}${title(c)}, or /incident …`, send: (text) => send(c.id, "", text), attach: (file, refused) => attach(c.id, "", file, refused),
       about: () => ({ commands: app.about.commands, people: app.state.people }),
     }),
     globals.length > 0 && h("div", { class: "row shortcuts" }, globals.map((s) => h("button", { class: "button", type: "button", onclick: () => act("shortcut", { action: s.callback }) }, "⚡ " + s.name))),
@@ -101,7 +101,7 @@ export function drawThread(room, ts) {
     pane.replaceChildren(
       h("header", {}, h("h2", {}, "Thread"), h("button", { class: "plain", type: "button", "aria-label": "Close the thread", onclick: () => go(room) }, "✕")),
       h("div", { class: "list", role: "log", tabindex: "0" }),
-      c.member ? compose({ id: "reply", label: "Reply…", send: (text) => send(room, ts, text), about: () => ({ commands: [], people: app.state.people }) }) : h("p"));
+      c.member ? compose({ id: "reply", label: "Reply…", send: (text) => send(room, ts, text), attach: (file, refused) => attach(room, ts, file, refused), about: () => ({ commands: [], people: app.state.people }) }) : h("p"));
     pane.querySelector("textarea")?.focus();
   }
   const list = c.messages.filter((m) => m.ts === ts || m.thread === ts);

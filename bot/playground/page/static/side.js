@@ -11,6 +11,7 @@ const faults = [
   ["slack-limited", "Slack limits every call", "429, wait 10 s"],
   ["slack-slow", "Slack is slow", "3 s a call"],
   ["pager-down", "PagerDuty's API is down", ""],
+  ["call-down", "The call provider is down", "a room that is ready is still good; then it is Jitsi"],
 ];
 
 const moves = [[60, "+1 min"], [300, "+5 min"], [3600, "+1 h"], [86400, "+1 day"]];

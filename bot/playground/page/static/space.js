@@ -71,6 +71,12 @@ export async function send(room, thread, text) {
   return done !== null;
 }
 
+// attach shares a file; it says whether that was taken.
+export async function attach(room, thread, file, refused) {
+  if (refused) toast(refused);
+  return Boolean(file) && (await act("upload", { channel: room, thread, ...file })) !== null;
+}
+
 export function openDocument(key) {
   const dialog = $("document");
   dialog.replaceChildren(
