@@ -181,7 +181,7 @@ func (c *Invocation) openForm() (Form, error) {
 		from = []Field{{ID: "message", Kind: TextField, Optional: true, Value: incident.PlainText(text, c.names())}}
 	}
 	f, err := c.blank("open", "", append([]Field{
-		{ID: "title", Kind: LineField, Value: title, Fact: fact},
+		{ID: "title", Label: c.plain("form.open.what", nil), Kind: LineField, Value: title, Fact: fact},
 		{ID: "severity", Kind: PickField, Options: levels, Value: strconv.Itoa(c.service.Policy.DefaultSeverity)},
 		{ID: "readers", Kind: PickField, Value: "all", Options: []Option{
 			{"all", c.plain("form.open.all", nil)}, {"private", c.plain("form.open.private", nil)},
