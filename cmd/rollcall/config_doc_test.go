@@ -46,7 +46,7 @@ const configurationHead = `<!-- Code generated from cmd/rollcall/config_env.go a
 Rollcall needs no setting for the demo and two tokens for Slack. Everything is checked before it starts: an unknown key, an unknown
 variable that begins with ROLLCALL_, or a bad value stops it with one line that says what to write instead, such as
 
-    ROLLCALL_CALL: "jitzi:https://meet.example.org" is not a call provider; try jitsi:https://meet.example.org
+    ROLLCALL_CALL: "jitzi:https://meet.example.org" is not a call provider (jitsi:BASE-URL, static:URL, meet, zoom); try jitsi:https://meet.example.org
     rollcall.yaml:12: clocks.leader_ask: "2 minutes" is not a duration (numbers with w, d, h, m, s); try 30m
 
 Values come from the environment first, then from rollcall.yaml for what is structured. A variable that is empty counts as not set, and

@@ -52,7 +52,7 @@ func TestConfigFileRefused(t *testing.T) {
 		{"services:\n  - name: checkout\n  - name: payments\n    related: [chekout]\n", `rollcall.yaml:4: services[].related[]: "chekout" is none of the services; did you mean checkout?`},
 		{"services: [{name: a, related: [a]}]", "is the service itself"},
 		{"call: jitsi:https://x.example.org", `call is a single value ("jitsi:https://x.example.org"), not a list`},
-		{"call: [jitzi]", `call[]: "jitzi" is not a call provider; try jitsi:https://meet.example.org`},
+		{"call: [jitzi]", `call[]: "jitzi" is not a call provider (jitsi:BASE-URL, static:URL, meet, zoom); try jitsi:https://meet.example.org`},
 		{"stakeholders: {executives: ['@anna']}", `stakeholders.executives[]: "@anna" is not a Slack user id or an e-mail address; try U012ABCDEF`},
 		{"phones: [{name: Anna, number: anna}]", `phones[].number: "anna" is not a phone number; try +49 30 1234567`},
 		{"phones: [{name: Anna}]", `phones[] has no number; add "number: +49 30 1234567"`},

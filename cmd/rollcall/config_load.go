@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -49,6 +50,7 @@ func LoadConfig(env func(string) (string, bool), environ []string, readFile func
 	}
 	if given[callVariable] {
 		c.Practice.Call = fromEnv
+		maps.DeleteFunc(file.lines, func(key string, _ int) bool { return strings.HasPrefix(key, "call[") })
 	}
 	if err := c.readMeetKey(readFile); err != nil {
 		return Config{}, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strconv"
@@ -66,7 +67,7 @@ func (c *Config) readMeetKey(readFile func(string) ([]byte, error)) error {
 }
 
 // checkRooms wants whatever is needed to make rooms at the call providers in use.
-func checkRooms(c *Config, _ *fileReader) *ConfigError {
+func checkRooms(c *Config, file *fileReader) *ConfigError {
 	type part struct {
 		name string
 		set  bool
@@ -84,12 +85,17 @@ func checkRooms(c *Config, _ *fileReader) *ConfigError {
 			continue
 		}
 		for _, p := range parts {
-			if !p.set {
-				return &ConfigError{
-					Key: p.name, Why: "is not set, but the call provider " + provider + " needs it",
-					Try: "set it, try " + settingNamed(p.name).try + " (docs/calls.md tells how to get it), or take " + provider + " out of " + callVariable,
-				}
+			if p.set {
+				continue
 			}
+			e := &ConfigError{Key: p.name, Why: "is not set, but the call provider " + provider + " needs it"}
+			out := callVariable
+			at := slices.IndexFunc(c.Practice.Call, func(one CallProvider) bool { return one.Kind == provider })
+			if line, inFile := file.lines[fmt.Sprintf("call[%d]", at)]; inFile {
+				e.File, e.Line, out = file.name, line, "call"
+			}
+			e.Try = "set it, try " + settingNamed(p.name).try + " (docs/calls.md tells how to get it), or take " + provider + " out of " + out
+			return e
 		}
 	}
 	return nil

@@ -47,3 +47,15 @@ func TestAProviderWithoutCredentialsStopsTheStart(t *testing.T) {
 		t.Errorf("meet in the file: %v", err)
 	}
 }
+
+func TestAProviderOfTheFileWithoutCredentialsIsRefusedWithItsLine(t *testing.T) {
+	lines := []string{"call:", "  - jitsi:https://meet.example.org", "  - zoom"}
+	_, err := alarmsConfigWith(nil, lines...)
+	if err == nil || !strings.HasPrefix(err.Error(), "rollcall.yaml:3: ZOOM_ACCOUNT_ID is not set") || !strings.HasSuffix(err.Error(), "take zoom out of call") {
+		t.Errorf("got %v", err)
+	}
+	_, err = alarmsConfigWith(map[string]string{"ROLLCALL_CALL": "jitsi:https://meet.example.org,zoom"}, lines...)
+	if err == nil || !strings.HasPrefix(err.Error(), "ZOOM_ACCOUNT_ID is not set") || !strings.HasSuffix(err.Error(), "out of ROLLCALL_CALL") {
+		t.Errorf("got %v", err)
+	}
+}

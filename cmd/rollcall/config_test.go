@@ -124,11 +124,11 @@ func TestConfigEveryVariable(t *testing.T) {
 
 func TestConfigVariableRefused(t *testing.T) {
 	for _, tt := range []struct{ name, value, want string }{
-		{"ROLLCALL_CALL", "jitzi:https://m.example.org", `ROLLCALL_CALL: "jitzi:https://m.example.org" is not a call provider; try jitsi:https://meet.example.org`},
-		{"ROLLCALL_CALL", "zoom,", `ROLLCALL_CALL: "zoom," is not a call provider; try jitsi:https://meet.example.org`},
+		{"ROLLCALL_CALL", "jitzi:https://m.example.org", `ROLLCALL_CALL: "jitzi:https://m.example.org" is not a call provider (jitsi:BASE-URL, static:URL, meet, zoom); try jitsi:https://meet.example.org`},
+		{"ROLLCALL_CALL", "zoom,", `ROLLCALL_CALL: "zoom," is not a call provider (jitsi:BASE-URL, static:URL, meet, zoom); try jitsi:https://meet.example.org`},
 		{"ROLLCALL_CALL", "zoom:x", `"zoom:x" is not a call provider`},
 		{"ROLLCALL_CALL", "static:http://m.example.org", `must begin with https:// (http:// only on this machine)`},
-		{"ROLLCALL_CALL", "static:javascript:alert(1)", `is not a call provider`},
+		{"ROLLCALL_CALL", "static:javascript:alert(1)", `is not a call provider (`},
 		{"ROLLCALL_CALL", "jitsi:https://m.example.org?x=1", `must not hold ? or #`},
 		{"ROLLCALL_CALL", "jitsi:https://u:p@m.example.org", `must not hold a user name or a password`},
 		{"ROLLCALL_SWITCHED_OFF", "paging,updates", `is not one of announcements, paging, reminders, uploads; try paging`},

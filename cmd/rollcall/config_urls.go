@@ -109,7 +109,7 @@ var kindSentryDSN = kindSecretOf(kind[string]{noun: "a Sentry DSN", try: "https:
 }})
 
 // kindCallProvider is one way to get a call link, in the forms that bot/calls lists.
-var kindCallProvider = kind[CallProvider]{noun: "a call provider", try: "jitsi:https://meet.example.org", parse: func(s string) (CallProvider, error) {
+var kindCallProvider = kind[CallProvider]{noun: "a call provider (" + strings.ReplaceAll(callForms(), "`", "") + ")", try: "jitsi:https://meet.example.org", parse: func(s string) (CallProvider, error) {
 	name, rest, has := strings.Cut(s, ":")
 	k, known := calls.KindNamed(name)
 	if !known || has && k.Argument == calls.NoArgument {
