@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -132,6 +133,47 @@ func TestAPanicCostsOneRequest(t *testing.T) {
 		t.Fatalf("not counted:\n%s", body)
 	}
 }
+
+// What answers a request may log it itself: then the server logs only what went wrong.
+func TestARequestIsLoggedOnce(t *testing.T) {
+	var mu sync.Mutex
+	var log strings.Builder
+	w := &world{}
+	o := w.options()
+	o.Log = slog.New(slog.NewTextHandler(writerFunc(func(b []byte) (int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		return log.Write(b)
+	}), nil))
+	o.Told = func(route string) bool { return route == "/told" }
+	s := web.New(o)
+	s.Mux().HandleFunc("/told", func(rw http.ResponseWriter, r *http.Request) {
+		if r.URL.RawQuery != "" {
+			rw.WriteHeader(http.StatusUnauthorized)
+		}
+	})
+	s.Mux().HandleFunc("/plain", func(http.ResponseWriter, *http.Request) {})
+	up := serve(t, s)
+	for _, path := range []string{"/told", "/told?wrong", "/plain"} {
+		up.get(path)
+	}
+	up.stop()
+	if err := <-up.done; err != nil {
+		t.Fatal(err)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	if got := strings.Count(log.String(), "route=/told"); got != 1 || !strings.Contains(log.String(), "status=401") {
+		t.Errorf("%d lines of what is told elsewhere:\n%s", got, log.String())
+	}
+	if !strings.Contains(log.String(), "route=/plain") {
+		t.Errorf("a request is not logged:\n%s", log.String())
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(b []byte) (int, error) { return f(b) }
 
 func TestMetricsTellTheMoment(t *testing.T) {
 	w := &world{}

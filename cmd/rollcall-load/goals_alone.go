@@ -19,8 +19,8 @@ import (
 const (
 	// slackTakes is how long a call of Slack's takes where the way to the channel is measured.
 	slackTakes = 100 * time.Millisecond
-	// channelCalls are on that way: the channel is made, and whoever opened the incident is invited.
-	channelCalls = 2
+	// channelCalls are on that way: the channel is made, its purpose says whose it is, and whoever opened the incident is invited.
+	channelCalls = 3
 	// opened is how many incidents are opened for it.
 	opened = 9
 	// starts is how often the program is started on a database that is there.

@@ -14,7 +14,7 @@ import (
 const (
 	loadTeam  = "T0001" // the stand-in's
 	loadUser  = "U0LOAD"
-	loadToken = "xoxb-load"
+	loadToken = "xoxb-load" //nolint:gosec // of a stand-in
 )
 
 // silent is a Slack that accepts connections and never answers: what Rollcall does for it must not get into the way of
