@@ -167,7 +167,7 @@ func (o *openStage) awaitRoom(ctx context.Context) {
 func (o *openStage) rollsBack() (settings string, env []string) {
 	secret := strings.Repeat("stand-in", 4) // of a receiver that deploys nothing
 	receiver := hookfake.New(secret, o.Wall).Start(o.life)
-	settings = "outgoing: {allow_hosts: [127.0.0.1]}\nrollback_by: [" + strings.Join(o.everybody, ", ") + "]\nservices:\n"
+	settings = "call_block: yes\noutgoing: {allow_hosts: [127.0.0.1]}\nrollback_by: [" + strings.Join(o.everybody, ", ") + "]\nservices:\n"
 	for _, name := range []string{"checkout", "cart", "payments", "search"} {
 		settings += "  - {name: " + name + ", rollback: {webhook: " + receiver + "}}\n"
 	}

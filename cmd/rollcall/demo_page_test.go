@@ -115,6 +115,10 @@ func TestAnOutageOnThePage(t *testing.T) {
 	if _, there := b.sees("gus"); there {
 		t.Error("a guest sees the room")
 	}
+	waitFor(t, "the call as Slack's own block", func() bool {
+		r, _ := b.sees("ana")
+		return strings.Contains(string(encodeRoom(t, r)), `"has_ended":false`)
+	})
 	b.do(http.MethodPost, "/api/act/join", map[string]string{"as": b.people["bea"], "channel": room.ID})
 	b.do(http.MethodPost, "/api/act/click", map[string]string{"as": b.people["bea"], "channel": room.ID, "ts": room.Pins[0], "action": "run:lead"})
 	waitFor(t, "who leads", func() bool { r, _ := b.sees("ana"); return strings.Contains(string(encodeRoom(t, r)), "led by") })
