@@ -41,6 +41,7 @@ func opens(b *tab) {
 	b.in("INC-1 · Checkout is down", "Take the lead")
 	b.reads("#log .own", "You lead INC-1")
 	b.reads("#log", "led by bea")
+	b.reads("#log .call", "Call of INC-1 · going on")
 }
 
 // dividesTheWork gives a task to somebody by the form, who does it by its buttons.
