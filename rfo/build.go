@@ -22,6 +22,8 @@ type Options struct {
 	// Earlier are incidents from before that look alike, the most alike first; none
 	// that is private.
 	Earlier []Earlier
+	// Layout is how the document is laid out; nil for the built-in one.
+	Layout *Layout
 	// Active says whether a person can still be given work; nil means everybody can.
 	Active func(incident.PersonID) bool
 }
@@ -61,7 +63,7 @@ func newBuilder(inc *incident.Incident, log []incident.Record, names incident.Na
 // facts is the document but for its state.
 func (b *builder) facts() Document {
 	b.moments = b.gather()
-	d := Document{Impact: b.impact(), Timeline: b.timeline(), Actions: b.actions(), History: b.history(), Margin: Margin{b.waived(), b.edited()}}
+	d := Document{Impact: b.impact(), Timeline: b.timeline(), Actions: b.actions(), History: b.history(), Margin: Margin{b.waived(), b.edited(), b.options.Layout}}
 	d.Speed = Speed{
 		Stamps: b.moments.list, Metrics: b.moments.metrics(d.Impact.Duration), Phases: b.moments.phases(),
 		Answer: b.answer("speed"),

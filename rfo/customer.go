@@ -40,6 +40,7 @@ type CustomerDocument struct {
 	Plan       string       `json:"plan"` // how many measures, and the month of the last
 	Text       CustomerText `json:"text"`
 	Private    bool         `json:"-"`
+	Layout     *Layout      `json:"-"` // nil for the built-in one
 }
 
 // Milestone is one step of the incident in our own words.
@@ -64,7 +65,7 @@ var milestones = []struct {
 func Customer(d Document, t CustomerText) CustomerDocument {
 	c := CustomerDocument{
 		Reference: d.Head.Key, Status: "preliminary", Revision: max(t.Revision, 1), Text: t, Private: d.Head.Incident.Private,
-		Plan: customerPlan(d.Actions),
+		Plan: customerPlan(d.Actions), Layout: d.Layout,
 	}
 	if t.Final {
 		c.Status = "final"
@@ -157,7 +158,7 @@ func (v customerView) Next() string {
 // CustomerMarkdown is the customer's document as Markdown, without front matter:
 // it goes into a mail or onto a page.
 func CustomerMarkdown(c CustomerDocument) []byte {
-	return render(func(l *Layout) ([]byte, error) { return l.CustomerMarkdown(c) })
+	return render(c.Layout, func(l *Layout) ([]byte, error) { return l.CustomerMarkdown(c) })
 }
 
 // CustomerMarkdown lays the customer's document out.

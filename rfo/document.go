@@ -31,6 +31,9 @@ type Document struct {
 type Margin struct {
 	Waived []Waived `json:"waived,omitempty"` // findings that were let pass
 	Edited []Edited `json:"edited,omitempty"` // what was written into exported copies
+	// Layout is how it is laid out; nil for the built-in one. It says nothing of the
+	// document, which is the same in every layout.
+	Layout *Layout `json:"-"`
 }
 
 // Head is what the front matter says.

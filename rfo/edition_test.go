@@ -21,13 +21,15 @@ type shelf struct {
 	file  []byte
 	wrote rfo.Written // what file was written from
 	n     int
+
+	layout *rfo.Layout // nil for ours
 }
 
 func (s *shelf) overlays() []incident.Overlay { return s.w.Incident.Review.Paper.Overlays }
 
 func (s *shelf) write() {
 	s.n++
-	s.wrote = rfo.Written{Markdown: rfo.Markdown(rfo.Build(s.w.Incident, s.w.Records, staff, rfo.Options{})), Overlays: s.overlays()}
+	s.wrote = rfo.Written{Markdown: rfo.Markdown(rfo.Build(s.w.Incident, s.w.Records, staff, rfo.Options{Layout: s.layout})), Overlays: s.overlays()}
 	s.file = rfo.Edition(s.wrote.Markdown, s.wrote.Overlays, s.n)
 }
 
@@ -39,7 +41,7 @@ func (s *shelf) publish() {
 }
 
 func (s *shelf) take(file []byte, from rfo.Written) {
-	now := rfo.Written{Markdown: rfo.Markdown(rfo.Build(s.w.Incident, s.w.Records, staff, rfo.Options{})), Overlays: s.overlays()}
+	now := rfo.Written{Markdown: rfo.Markdown(rfo.Build(s.w.Incident, s.w.Records, staff, rfo.Options{Layout: s.layout})), Overlays: s.overlays()}
 	s.w.Do(incident.System, incident.TakeRFO{Overlays: rfo.TakeBack(file, from, now), From: "a copy"})
 }
 

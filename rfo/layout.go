@@ -133,9 +133,16 @@ var builtIn = sync.OnceValues(func() (*Layout, error) {
 // BuiltIn is the layout that comes with the program.
 func BuiltIn() (*Layout, error) { return builtIn() }
 
-// render runs one of the built-in templates. It cannot fail but by a mistake in
-// them, which the document then shows instead of hiding.
-func render(with func(*Layout) ([]byte, error)) []byte {
+// render runs one of the templates. An operator's were tried when they were read;
+// one that fails all the same gives way to ours: a plain document is better than
+// none. Ours cannot fail but by a mistake in them, which the document then shows
+// instead of hiding.
+func render(own *Layout, with func(*Layout) ([]byte, error)) []byte {
+	if own != nil {
+		if out, err := with(own); err == nil {
+			return out
+		}
+	}
 	l, err := builtIn()
 	if err != nil {
 		return []byte(err.Error() + "\n")
@@ -150,13 +157,13 @@ func render(with func(*Layout) ([]byte, error)) []byte {
 // Markdown is the document as CommonMark with GitHub's tables, beginning with
 // YAML front matter. The same document gives the same bytes.
 func Markdown(d Document) []byte {
-	return render(func(l *Layout) ([]byte, error) { return l.Markdown(d) })
+	return render(d.Layout, func(l *Layout) ([]byte, error) { return l.Markdown(d) })
 }
 
 // HTML is the document as one page that needs nothing else: readable on a phone,
 // made to be printed, without scripts.
 func HTML(d Document) []byte {
-	return render(func(l *Layout) ([]byte, error) { return l.HTML(d) })
+	return render(d.Layout, func(l *Layout) ([]byte, error) { return l.HTML(d) })
 }
 
 // Markdown lays a document out as Markdown.

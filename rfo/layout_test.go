@@ -119,3 +119,57 @@ func TestStates(t *testing.T) {
 		}
 	}
 }
+
+// TestAnOperatorsLayout takes the place of ours file by file, and is tried when it is read.
+func TestAnOperatorsLayout(t *testing.T) {
+	file := func(name, content string) fs.FS { return fstest.MapFS{name: &fstest.MapFile{Data: []byte(content)}} }
+	for _, c := range []struct {
+		name   string
+		folder fs.FS
+		want   string // in the error; "" when it is taken
+	}{
+		{"no folder", fstest.MapFS{}, ""},
+		{"a note beside", file("README.md", "{{nonsense"), ""},
+		{"no name of ours", file("dokument.md.tmpl", "x"), "document.md.tmpl"},
+		{"broken", file("document.md.tmpl", "# {{.Head.Title}}\n\n{{if}}"), "document.md.tmpl:3"},
+		{"a field that there is not", file("document.html.tmpl", "<p>\n{{.NoSuchField}}"), "document.html.tmpl:2"},
+		{"one that only a full document asks for", file("document.md.tmpl", "# x\n\n{{range .Actions.List}}\n{{.Wer}}{{end}}"), "document.md.tmpl:4"},
+		{"a customer's", file("customer.md.tmpl", "{{.Reference}}\n{{.Title}}"), "customer.md.tmpl:2"},
+	} {
+		_, err := rfo.Override(c.folder)
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.name, err)
+		}
+	}
+	own, err := rfo.Override(file("document.md.tmpl", "# Bericht {{.Head.Key}}\n\n{{.Head.Title}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := kept(t, "full")
+	s.options.Layout = own
+	d := s.document()
+	if got := string(rfo.Markdown(d)); got != "# Bericht INC-7\n\n"+d.Head.Title+"\n" {
+		t.Errorf("the Markdown is\n%s", got)
+	}
+	if !bytes.Contains(rfo.HTML(d), []byte("<h2>Impact</h2>")) || len(rfo.CustomerMarkdown(rfo.Customer(d, rfo.CustomerText{}))) == 0 {
+		t.Error("what is not overridden is not ours")
+	}
+	if rfo.ContentHash(s.world.Incident, s.world.Records) == "" || !bytes.Equal(rfo.JSON(d), rfo.JSON(kept(t, "full").document())) {
+		t.Error("the layout changes what the document says")
+	}
+}
+
+// TestWhatWasEditedSurvivesANewLayout: a file written in one layout is taken back in another.
+func TestWhatWasEditedSurvivesANewLayout(t *testing.T) {
+	s := &shelf{w: resolved(t)}
+	s.publish()
+	s.edit("## Fix\n", "## Fix\n\nThe valve was turned by hand.\n")
+	own, err := rfo.Override(fstest.MapFS{"document.md.tmpl": &fstest.MapFile{Data: []byte("# {{.Head.Key}}\n\n## Kurz\n\n{{.Head.Title}}\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.layout = own
+	s.publish()
+	s.has(t, "The valve was turned by hand.")
+	s.has(t, "## Kurz")
+}

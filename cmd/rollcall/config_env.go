@@ -114,7 +114,7 @@ var settings = []setting{
 		"A token that may write the issues of the repository of `tracker`. See [docs/exports.md](exports.md)."),
 
 	settingRow(groupIncidents, templatesVariable, "", kindPath.like("/etc/rollcall/templates"), func(c *Config) *string { return &c.Templates },
-		"A folder with your own wording, texts in `message/`. See [translating](translating.md)."),
+		"A folder with your own wording, texts in `message/`, and your own layouts of the RFO, in `rfo/`. See [translating](translating.md)."),
 
 	settingRow(groupSignIn, "SLACK_CLIENT_ID", "", kindToken.like("1234567890.1234567890"), func(c *Config) *string { return &c.SignIn.ClientID },
 		"The app's Client ID. This and the next two are set together, with ROLLCALL_PUBLIC_URL; without them the pages are reached by personal one-time links only."),

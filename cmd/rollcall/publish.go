@@ -31,8 +31,12 @@ func documentOf(r *storage.Reader, inc *incident.Incident, log []incident.Record
 	if err != nil {
 		return rfo.Document{}, err
 	}
+	layout, err := layoutOf(c.Templates)
+	if err != nil {
+		return rfo.Document{}, err
+	}
 	return rfo.Build(inc, log, people{r}, rfo.Options{
-		TeamZone: c.Practice.Timezone, BaseURL: c.Server.PublicURL, Earlier: earlier,
+		Layout: layout, TeamZone: c.Practice.Timezone, BaseURL: c.Server.PublicURL, Earlier: earlier,
 		Active: func(id incident.PersonID) bool {
 			p, err := r.Person(id)
 			return err != nil || !p.Deleted

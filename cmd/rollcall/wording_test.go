@@ -19,6 +19,10 @@ func TestACompanyHasItsOwnWords(t *testing.T) {
 		{"nothing in it", "notes.txt", "x", nil},
 		{"a text that is not closed", "message/undo.tmpl", "{{define \"undo.hint\"}}Mit undo\n{{if .x}}", []string{"ROLLCALL_TEMPLATES", "undo.tmpl:2"}},
 		{"a text that nobody says", "message/undo.tmpl", "\n{{define \"undo.hunt\"}}Mit undo{{end}}", []string{"ROLLCALL_TEMPLATES", "undo.tmpl:2", `"undo.hunt"`}},
+		{"a layout", "rfo/document.md.tmpl", "# {{.Head.Key}}", nil},
+		{"a layout that is not closed", "rfo/document.md.tmpl", "# x\n{{if .x}}", []string{"ROLLCALL_TEMPLATES", "document.md.tmpl:"}},
+		{"a layout of what there is not", "rfo/document.html.tmpl", "<p>\n\n{{.Titel}}", []string{"ROLLCALL_TEMPLATES", "document.html.tmpl:3"}},
+		{"a layout that nobody uses", "rfo/rfo.md.tmpl", "x", []string{"ROLLCALL_TEMPLATES", "rfo.md.tmpl", "document.md.tmpl"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
