@@ -48,10 +48,10 @@ func TestKindTrackerAndOutcomeStandInTheDocument(t *testing.T) {
 	}
 }
 
-func TestATeamWithATrackerIsToldOfAnActionWithoutOne(t *testing.T) {
+func TestAnActionSaysWhatItIsForAndWhereItIsTracked(t *testing.T) {
 	d := rfo.Document{}
 	d.Actions.List = []rfo.Action{
-		{ID: "A1", Text: "Alert on the age", DoneWhen: "it fired", Owner: "Ana", Due: "2026-03-18", State: incident.ActionOpen, Tracker: "https://tracker.example.org/1"},
+		{ID: "A1", Text: "Alert on the age", DoneWhen: "it fired", Owner: "Ana", Due: "2026-03-18", State: incident.ActionOpen, Tracker: "https://tracker.example.org/1", Kind: incident.Detects},
 		{ID: "A2", Text: "Limit the queue", DoneWhen: "it is", Owner: "Ana", Due: "2026-03-18", State: incident.ActionOpen},
 	}
 	var where []string
@@ -60,7 +60,7 @@ func TestATeamWithATrackerIsToldOfAnActionWithoutOne(t *testing.T) {
 			where = append(where, f.Where)
 		}
 	}
-	if len(where) != 1 || where[0] != "Actions, A2" {
-		t.Errorf("L09 is found at %v; it should be A2 alone", where)
+	if len(where) != 2 || where[0] != "Actions, A2" || where[1] != "Actions, A2" {
+		t.Errorf("L09 is found at %v; it should be A2 alone, for its type and its tracker", where)
 	}
 }

@@ -72,7 +72,7 @@ var rules = []rule{
 	{"L06", "every action has one person", (*linter).owners},
 	{"L07", "every action has a date within two sprints", (*linter).dates},
 	{"L08", "no action is a good intention", (*linter).vague},
-	{"L09", "every action says when it is done", (*linter).doneWhen},
+	{"L09", "every action says when it is done, what it is for and where it is tracked", (*linter).doneWhen},
 	{"L10", "an action prevents or detects", (*linter).kinds},
 	{"L11", "what customers found first gets an action that detects", (*linter).detects},
 	{"L12", "nobody is blamed", (*linter).blame},

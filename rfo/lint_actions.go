@@ -2,7 +2,6 @@ package rfo
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -66,18 +65,29 @@ func (l *linter) vague() {
 
 func (l *linter) doneWhen() {
 	for _, a := range l.d.Actions.Kept() {
-		if a.DoneWhen == "" && !vagueOpening.MatchString(a.Text) {
-			l.add(Warn, "Actions, "+a.ID, a.Text, "The action does not say when it is done.", "Add it after the text: `; done when the alert fires in a drill`.")
+		where := "Actions, " + a.ID
+		if a.DoneWhen == "" && !vagueOpening.MatchString(a.Text) { // a vague one is L08's
+			l.add(Warn, where, a.Text, "The action does not say when it is done.", "Add it after the text: `; done when the alert fires in a drill`.")
 		}
-		if a.Tracker == "" && l.tracked() {
-			l.add(Warn, "Actions, "+a.ID, a.Text, "The action has no link to a tracker, although others here have one.", "Add it at the end: `; tracker https://…`.")
+		if a.Kind == "" {
+			l.add(Warn, where, a.Text, "The action has no type: whether it prevents, detects, mitigates or changes how we work.",
+				"Write the type in front of the text: `"+string(a.guessedKind())+": …`, with `action replace "+a.ID+"`.")
+		}
+		if a.Tracker == "" {
+			l.add(Warn, where, a.Text, "The action has no link to a tracker: who plans work there does not see it.", "Add it at the end: `; tracker https://…`, with `action replace "+a.ID+"`.")
 		}
 	}
 }
 
-// tracked says that this team uses a tracker: one without one is not told to.
-func (l *linter) tracked() bool {
-	return slices.ContainsFunc(l.d.Actions.Kept(), func(a Action) bool { return a.Tracker != "" })
+// guessedKind is the type that the words of an action suggest.
+func (a Action) guessedKind() incident.ActionKind {
+	switch text := a.Text + " " + a.DoneWhen; {
+	case detectWords.MatchString(text):
+		return incident.Detects
+	case processWords.MatchString(a.Text):
+		return incident.Processes
+	}
+	return incident.Prevents
 }
 
 func (l *linter) kinds() {

@@ -3,6 +3,7 @@ package rfo
 import (
 	"math"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -148,7 +149,7 @@ func (l *linter) temporary() {
 
 var (
 	countedUsers = regexp.MustCompile(`(?i)(\d[\d,]*(?:\.\d+)?)\s?(k|m)?\s*(%|percent|users?|customers?|accounts?|orders?|requests?|people|shops?)`)
-	lasted       = regexp.MustCompile(`(?i)\b(?:for|lasted|took|within)\s+(?:about |around |nearly |almost |roughly )?(\d+)\s*(minutes?|min|hours?|h)\b`)
+	lasted       = regexp.MustCompile(`(?i)\b(?:for|lasted|took|within)\s+(?:about |around |nearly |almost |roughly |some )?(?:(\d+)\s*(?:hours?|h)\b(?:\s*(?:and )?(\d+)\s*(?:minutes?|min|m)\b)?|(\d+)\s*(?:minutes?|min)\b)`)
 )
 
 // numbers compares what people wrote with what was recorded.
@@ -166,18 +167,43 @@ func (l *linter) numbers() {
 			}
 		}
 	}
-	d := l.d.Impact.Duration
-	if m := lasted.FindStringSubmatch(l.d.Glance.Summary.Text); m != nil && d.State == Known && d.Bound == "" {
-		n, err := strconv.Atoi(m[1])
-		said := time.Duration(n) * time.Minute
-		if strings.HasPrefix(strings.ToLower(m[2]), "h") {
-			said = time.Duration(n) * time.Hour
-		}
-		is := time.Duration(d.Span)
-		if err == nil && (said-is).Abs() > max(2*time.Minute, is/5) {
-			l.add(Warn, "At a glance", m[0], "The impact lasted "+d.Text+".", "Write the recorded duration, or correct `started` and `mitigated`.")
+	for _, a := range []Answer{l.d.Glance.Summary, l.d.Impact.Answer} {
+		for _, m := range lasted.FindAllStringSubmatch(prose(a.Text), -1) {
+			if said := hoursAndMinutes(m[1], m[2], m[3]); !l.measured(said) {
+				l.add(Warn, sectionOf[a.Question], m[0], "No figure of this document is that long; the impact lasted "+l.d.Impact.Duration.Text+".",
+					"Write the recorded duration, or correct `started` and `mitigated`.")
+			}
 		}
 	}
+}
+
+func hoursAndMinutes(hours, more, minutes string) time.Duration {
+	var total time.Duration
+	for _, part := range []struct {
+		digits string
+		unit   time.Duration
+	}{{hours, time.Hour}, {more, time.Minute}, {minutes, time.Minute}} {
+		if n, err := strconv.Atoi(part.digits); err == nil {
+			total += time.Duration(n) * part.unit
+		}
+	}
+	return total
+}
+
+// measured says whether a length of time that somebody wrote is one of the figures,
+// as exactly as people write: the impact, a metric, a phase. Where the impact is not
+// known exactly, nothing can be said against what people wrote.
+func (l *linter) measured(said time.Duration) bool {
+	d := l.d.Impact.Duration
+	if d.State != Known || d.Bound != "" {
+		return true
+	}
+	near := func(s Span) bool {
+		is := time.Duration(s)
+		return (said - is).Abs() <= max(2*time.Minute, is/5)
+	}
+	return near(d.Span) || slices.ContainsFunc(l.d.Speed.Metrics, func(m Metric) bool { return m.Value.State == Known && near(m.Value.Span) }) ||
+		slices.ContainsFunc(l.d.Speed.Phases.List, func(p Phase) bool { return near(p.Span) })
 }
 
 func oneIfEmpty(s string) float64 {

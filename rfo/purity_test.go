@@ -14,7 +14,7 @@ import (
 // parts of the standard library that reach nothing outside the program.
 func TestIsPure(t *testing.T) {
 	allowed := []string{
-		"bytes", "cmp", "crypto/sha256", "embed", "encoding/hex", "encoding/json", "fmt", "html/template", "io/fs", "maps", "math", "net/netip", "net/url", "regexp", "slices", "strconv",
+		"bytes", "cmp", "crypto/sha256", "embed", "encoding/hex", "encoding/json", "errors", "fmt", "html/template", "io/fs", "maps", "math", "net/netip", "net/url", "path", "regexp", "slices", "strconv",
 		"strings", "sync", "text/template", "text/template/parse", "time", "unicode", "unicode/utf8",
 		"github.com/rollcall-bot/rollcall/incident", "github.com/rollcall-bot/rollcall/templates",
 	}

@@ -108,9 +108,9 @@ func full(t testing.TB) scenario {
 	do(70*time.Minute, Ana, incident.Resolve{Text: "pool size is set per replica again and the release is out with it; failed payments were checked, none was charged twice"})
 	answers(w)
 	until := func(day int) incident.Civil { return incident.Civil{Year: 2026, Month: time.March, Day: day} }
-	w.Do(Ana, incident.AddAction{Who: Bob, Due: until(11), Text: "Alert when checkout-api waits more than 1 s for a connection", DoneWhen: "the alert fires in the game day"})
-	w.Do(Ana, incident.AddAction{Who: Cleo, Due: until(13), Text: "Refuse a release whose pools exceed what the database allows", DoneWhen: "the deploy gate stops the release of that day"})
-	w.Do(Ana, incident.AddAction{Who: Ana, Due: until(18), Text: "Run the payment end-to-end test every minute against production", DoneWhen: "it pages within 2 minutes in a drill"})
+	w.Do(Ana, incident.AddAction{Who: Bob, Due: until(11), Kind: incident.Detects, Tracker: "https://tracker.example.org/71", Text: "Alert when checkout-api waits more than 1 s for a connection", DoneWhen: "the alert fires in the game day"})
+	w.Do(Ana, incident.AddAction{Who: Cleo, Due: until(13), Kind: incident.Prevents, Tracker: "https://tracker.example.org/72", Text: "Refuse a release whose pools exceed what the database allows", DoneWhen: "the deploy gate stops the release of that day"})
+	w.Do(Ana, incident.AddAction{Who: Ana, Due: until(18), Kind: incident.Detects, Tracker: "https://tracker.example.org/73", Text: "Run the payment end-to-end test every minute against production", DoneWhen: "it pages within 2 minutes in a drill"})
 	at(w, 26*time.Hour)
 	w.Do(Ana, incident.PublishRFO{})
 	at(w, 7*24*time.Hour)

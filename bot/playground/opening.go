@@ -58,8 +58,8 @@ func (s *stage) call(ctx context.Context) error {
 		return err
 	}
 	return s.beats(ctx,
-		s.cmd("14:10", s.ana, "first-error 14:02 payments fail since the deploy", "First error at"),
-		s.cmd("14:10", s.ana, "detected customer at 14:08 called support", "a customer"),
+		s.cmd("14:10", s.ana, "first-error 14:02 payments fail since the deploy, https://logs.example.org/checkout/4811", "First error at"),
+		s.cmd("14:10", s.ana, "detected customer at 14:08 called support, https://support.example.org/t/20931", "a customer"),
 	)
 }
 

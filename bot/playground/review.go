@@ -13,17 +13,19 @@ import (
 	"github.com/rollcall-bot/rollcall/rfo"
 )
 
-// answers are what Bea writes to the six questions of the RFO.
+// answers are what Bea writes to the six questions of the RFO, and to one that may be left out.
 var answers = []struct{ question, text, left string }{
 	{"summary", "A deploy of checkout shipped a payment client with an expired certificate, and payments failed for 26 minutes. " +
 		"2,000 to 5,000 users could not pay. Rolling checkout, cart and payments back ended it.", "5 questions are open"},
 	{"impact", "Counted from failed payment attempts without a later success; browsing and orders on account went on. No data was lost, " +
 		"and today's vouchers were issued again from the log.", "4 questions are open"},
-	{"detection", "The alert on failed payments fired at once but paged one person only. An escalation after two minutes would have halved " +
-		"the time until somebody acted.", "3 questions are open"},
+	{"detection", "The alert on failed payments fired at once but paged one person only. An escalation after two minutes halves " +
+		"the time until somebody acts.", "3 questions are open"},
 	{"speed", "The first rollback failed because the old image had been removed from the registry. Keeping the last five images takes that away.", "2 questions are open"},
 	{"cause", "The client's certificate is baked into the image at build time, and nothing compares its end with the deploy's date. " +
 		"The build was green, so it looked right.", "One question is open"},
+	{"fix", "The rollback is temporary: deploys of checkout are frozen until an image with the new certificate has passed the sandbox. Checked with " +
+		"ten test payments. What remains: cart and payments carry the same client and are on old images too.", "One question is open"},
 	{"class", "A test against the payment sandbox in the deploy gate stops this class: an image that cannot pay does not ship.", ""},
 }
 
@@ -38,9 +40,9 @@ func (s *stage) review(ctx context.Context) error {
 		}
 	}
 	return s.beats(ctx,
-		s.cmd("15:50", s.bea, "action @carl by 2026-03-17 Gate deploys of checkout on the payment sandbox; done when a red test blocks one", "Action A1 is @carl's"),
-		s.cmd("15:51", s.bea, "action @dana by 2026-03-13 Escalate unanswered payment alerts after two minutes; done when a drill pages two people", "Action A2 is @dana's"),
-		s.cmd("15:52", s.bea, "action me by 2026-03-20 Keep the last five images of every service; done when a rollback to the fifth works", "Action A3 is @bea's"),
+		s.cmd("15:50", s.bea, "action @carl by 2026-03-17 prevent: Gate deploys of checkout on the payment sandbox; done when a red test blocks one; tracker https://tracker.example.org/PAY-118", "Action A1 is @carl's"),
+		s.cmd("15:51", s.bea, "action @dana by 2026-03-13 detect: Escalate unanswered payment alerts after two minutes; done when a drill pages two people; tracker https://tracker.example.org/OPS-64", "Action A2 is @dana's"),
+		s.cmd("15:52", s.bea, "action me by 2026-03-20 mitigate: Keep the last five images of every service; done when a rollback to the fifth works; tracker https://tracker.example.org/OPS-65", "Action A3 is @bea's"),
 		s.cmd("15:53", s.bea, "action @ana by 2026-03-27 Write a guide for support", "which is the most", "Which one should this replace?"),
 		beat{"15:53", s.noFourth},
 		s.cmd("15:54", s.bea, "rfo review @ana", "@ana is asked to read the RFO"),

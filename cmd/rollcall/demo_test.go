@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -17,7 +18,9 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/playground"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/rfo"
+	"github.com/rollcall-bot/rollcall/storage"
 )
 
 var updateExample = flag.Bool("update-example", false, "write docs/example-rfo.md anew")
@@ -55,6 +58,7 @@ func TestThePlayedOutage(t *testing.T) {
 	}
 	t.Run("ledgers", func(t *testing.T) { checkLedgers(t, out) })
 	t.Run("document", func(t *testing.T) { checkDocument(t, out) })
+	t.Run("twenty questions", func(t *testing.T) { checkRubric(t, p, dir) })
 	if out.Tally.Real > playLimit {
 		t.Errorf("it took %v", out.Tally.Real)
 	}
@@ -159,6 +163,62 @@ func checkDocument(t *testing.T, out playground.Outcome) {
 	if got != string(want) {
 		t.Errorf("docs/example-rfo.md is not what the demo writes; go test ./cmd/rollcall -run TestThePlayedOutage -update-example renews it\n%s",
 			firstDifference(got, string(want)))
+	}
+}
+
+// checkRubric judges the demo's own RFO by the twenty questions that any is judged by.
+func checkRubric(t *testing.T, p *program, dir string) {
+	p.environ = []string{"ROLLCALL_CONFIG=" + filepath.Join(dir, "rollcall.yaml"), "DATABASE_URL=sqlite:" + filepath.Join(dir, "rollcall.db")}
+	settings, err := p.config()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole, untouched rfo.Document
+	err = p.withStore(t.Context(), func(s *storage.Store) error {
+		return s.Read(t.Context(), func(r *storage.Reader) error {
+			found, err := incidentKey(1).read(r, false)
+			if err != nil {
+				return err
+			}
+			if whole, err = document(r, found, settings); err != nil {
+				return err
+			}
+			log, err := r.RawRecords(found.ID, 1)
+			if err != nil {
+				return err
+			}
+			end := slices.IndexFunc(log, func(r incident.Record) bool { return r.Event.Kind() == "resolved" })
+			then, err := incident.Fold(found.ID, log[:end+1])
+			if err != nil {
+				return err
+			}
+			untouched, err = documentOf(r, then, log[:end+1], settings)
+			return err
+		})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name string
+		d    rfo.Document
+		want int
+	}{{"as it was when it was over", untouched, rfo.GateCap}, {"as it was published", whole, 20}} {
+		all := rfo.Rubric(rfo.Checker{}, c.d)
+		if points := rfo.Points(all); points < c.want {
+			t.Errorf("%s it has %d points of 20, and should have %d", c.name, points, c.want)
+		}
+		for _, v := range all {
+			if !v.Yes {
+				t.Logf("%s, no: %d %s %s", c.name, v.Number, v.Question, v.Reason)
+				if c.want == 20 {
+					t.Errorf("%s: %d %s: %s", c.name, v.Number, v.Question, v.Reason)
+				}
+			}
+		}
+	}
+	for _, f := range rfo.Check(whole) {
+		t.Errorf("the linter finds %s in %s: %s %s", f.ID, f.Where, f.Quote, f.Why)
 	}
 }
 
