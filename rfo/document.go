@@ -162,6 +162,8 @@ type Service struct {
 type Told struct {
 	Done int `json:"done"`
 	Of   int `json:"of"`
+
+	names []string // for the linter alone
 }
 
 // Detection is who or what found it first.

@@ -24,6 +24,7 @@ func (b *builder) impact() Impact {
 	im.Estimate, im.Earlier = b.estimates()
 	for _, c := range b.inc.Board.Customers {
 		im.Told.Of++
+		im.Told.names = append(im.Told.names, clean(c.Name))
 		if c.Told {
 			im.Told.Done++
 		}

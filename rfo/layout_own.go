@@ -101,7 +101,7 @@ func sample() Document {
 	d.Impact = Impact{
 		Intervals: []Interval{interval, interval}, Duration: interval.Value, Estimate: Estimate{Amount: "5 users", Low: 5, High: 5, Unit: "users", Text: "counted", By: "Somebody", At: at},
 		Earlier: []Estimate{{Amount: "4 users", At: at}}, Services: []Service{{Name: "one", Found: foundAffected, State: incident.Bleeding, Reason: "so"}, {Name: "two", Found: foundClear}},
-		Told: Told{1, 2}, Answer: say("impact"),
+		Told: Told{Done: 1, Of: 2}, Answer: say("impact"),
 	}
 	m := moments{list: []Stamp{began, opened, absent(incident.CallOpened, "Call open"), well}, episodes: []episode{{start: began, opened: opened, mitigated: well, resolved: well}}}
 	d.Speed = Speed{Stamps: m.list, Metrics: m.metrics(interval.Value), Phases: m.phases(), Answer: say("speed")}

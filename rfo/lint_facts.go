@@ -125,16 +125,45 @@ func (l *linter) evidence() {
 				"Put the address of the alert, the log line or the ticket into the text.")
 		}
 	}
+	days := l.d.Speed.overDays()
 	for _, p := range l.passages {
-		if !p.story {
+		if !p.story || days && strings.HasPrefix(p.where, "Timeline") { // a row has its date beside it
 			continue
 		}
 		for _, m := range clockTime.FindAllStringSubmatch(p.plain, -1) {
-			if m[2] == "" {
+			switch {
+			case m[2] == "":
 				l.add(Warn, p.where, strings.TrimSpace(m[0]), "A time without a zone is read differently in each office.", "Write it as 14:05 UTC.")
+			case days && !dated.MatchString(p.plain):
+				l.add(Warn, p.where, strings.TrimSpace(m[0]), "It went on for more than a day, and a time without a date may be of either.", "Write it as "+when(l.d.Speed.firstKnown())+".")
 			}
 		}
 	}
+}
+
+// dated finds a day as people write it.
+var dated = regexp.MustCompile(`(?i)\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:same|next) (?:day|morning|evening|night)\b`)
+
+// firstKnown is the first moment of which anything is known.
+func (s Speed) firstKnown() time.Time {
+	var first time.Time
+	for _, one := range s.Stamps {
+		if one.Known() && (first.IsZero() || one.At.Before(first)) {
+			first = one.At
+		}
+	}
+	return first
+}
+
+// overDays says whether users were affected on more than one day of UTC.
+func (s Speed) overDays() bool {
+	first := s.firstKnown()
+	for _, one := range s.Stamps {
+		if one.Known() && strings.HasPrefix(string(one.Name), string(mitigated)) && one.At.Format(dayLayout) != first.Format(dayLayout) {
+			return true
+		}
+	}
+	return false
 }
 
 func (l *linter) temporary() {

@@ -155,7 +155,9 @@ func TestRules(t *testing.T) {
 		{"only reminders", func(d *rfo.Document) {
 			d.Detection.Source = "alert"
 			d.Actions.List = []rfo.Action{d.Actions.List[2]}
-			action(d, func(a *rfo.Action) { a.Text, a.DoneWhen, a.Kind = "Train new colleagues in the runbook", "all have read it", incident.Processes })
+			action(d, func(a *rfo.Action) {
+				a.Text, a.DoneWhen, a.Kind = "Train new colleagues in the runbook", "all have read it", incident.Processes
+			})
 		}, "L10", rfo.Warn},
 		{"a customer first, nothing detects", func(d *rfo.Document) {
 			d.Detection.Answer.Text = "It was seen late."
@@ -190,6 +192,16 @@ func TestRules(t *testing.T) {
 			d.Story.Rejected.Text, d.Detection.Source = "No action is worth it.", "alert"
 		}, "L20", rfo.Warn},
 		{"a long summary", func(d *rfo.Document) { d.Glance.Summary.Text = strings.Repeat("word ", 81) }, "L25", rfo.Warn},
+		{"a customer by name", func(d *rfo.Document) { d.Story.Hard.Text = "Northwind asked three times." }, "L21", rfo.Warn},
+		{"a time of one of two days", func(d *rfo.Document) {
+			d.Speed.Stamps = slices.Clone(d.Speed.Stamps)
+			for n := range d.Speed.Stamps {
+				if d.Speed.Stamps[n].Name == incident.ImpactStart {
+					d.Speed.Stamps[n].At = d.Speed.Stamps[n].At.AddDate(0, 0, -1)
+				}
+			}
+			d.Story.Hard.Text = "At 01:10 UTC the image had to be built again."
+		}, "L18", rfo.Warn},
 		{"skipped", func(d *rfo.Document) { d.Head.State = rfo.Skipped; d.Detection.Source = "" }, "", ""},
 	} {
 		d := base

@@ -120,6 +120,9 @@ func (l *linter) secrets() {
 		if found := mailAddress.FindString(p.text); found != "" {
 			l.add(Warn, p.where, found, "An e-mail address is personal data.", "Write the role or the team.")
 		}
+		if found := l.customer(p); found != "" {
+			l.add(Warn, p.where, found, "It names a customer, who may not want others to read of it.", "Write how many customers, or of what kind.")
+		}
 		for _, m := range ipAddress.FindAllStringSubmatch(p.text, -1) {
 			ip, err := netip.ParseAddr(m[1] + m[2])
 			if err == nil && !ip.IsLoopback() && !ip.IsUnspecified() {
@@ -127,6 +130,18 @@ func (l *linter) secrets() {
 			}
 		}
 	}
+}
+
+// customer finds the name of a customer of the incident's list in what people wrote.
+func (l *linter) customer(p passage) string {
+	for _, name := range l.d.Impact.Told.names {
+		if p.story && len([]rune(name)) > 2 {
+			if found := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(name) + `\b`).FindString(p.text); found != "" {
+				return found
+			}
+		}
+	}
+	return ""
 }
 
 // secretLike finds "password: hunter2hunter2" and not "token: expired": a value

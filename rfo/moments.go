@@ -93,7 +93,7 @@ func (b *builder) gather() moments {
 	first := m.episodes[0]
 	m.list = []Stamp{
 		first.start, b.stamp(incident.FirstSignal), b.detected(first.opened), b.acked(first.opened), first.opened,
-		b.first(incident.CallOpened), b.leader(), b.tasks(), b.stamp(incident.FirstComms),
+		b.call(), b.leader(), b.tasks(), b.stamp(incident.FirstComms),
 	}
 	for n, e := range m.episodes {
 		if n > 0 {

@@ -44,6 +44,15 @@ func (b *builder) first(name incident.StampName) Stamp {
 	return absent(name, titles[name])
 }
 
+// call is when the call's link was there.
+func (b *builder) call() Stamp {
+	s := b.first(incident.CallOpened)
+	if s.Known() && s.Source != "" {
+		s.Source = "the call's link (" + s.Source + ")"
+	}
+	return s
+}
+
 // detected falls back to the declaration: nobody declares what nobody knows.
 func (b *builder) detected(declared Stamp) Stamp {
 	s := b.stamp(incident.Detected)

@@ -80,7 +80,7 @@ func (v view) ImpactFacts() []Fact {
 		{Label: "Users well again", Text: momentText(last)},
 		{Label: "Impact duration", Text: im.Duration.Text},
 		usersFact(im),
-		{Label: "How estimated", Text: v.method()},
+		{Label: "Who, and how estimated", Text: v.method()},
 	}
 	for _, of := range []struct{ label, found string }{
 		{"Affected services", foundAffected},

@@ -143,7 +143,7 @@ func (s *stage) slackDown(ctx context.Context) error {
 	defer back()
 	s.machine("Slack", "resets every call of its API; commands still come in")
 	if err := s.unsent(ctx,
-		s.cmd("14:20", s.carl, "impact about 2-5k users cannot pay", "2"),
+		s.cmd("14:20", s.carl, "impact about 2-5k users cannot pay, counted from failed attempts", "2"),
 		s.cmd("14:21", s.eva, "comms at 14:21 status page: payments are disrupted, we are on it", "customers were told"),
 		s.cmd("14:22", s.dana, "rollback payments done", "payments is rolled back"),
 		s.cmd("14:23", s.carl, "note the old image of checkout was rebuilt from its tag", "undo"),
