@@ -31,7 +31,7 @@ func leaderClock(kind string, wait func(Clocks) time.Duration, done func(*Incide
 			}
 			// Both are due after a downtime: whoever is named need not be looked for first.
 			if named := nominateDue(i, f.Policy); kind == leaderAsk && len(named) > 0 && !named[0].At.After(s.At) {
-				return Decision{}, nil
+				return nominate(i, f.Policy), nil
 			}
 			return speak(i, f.Policy), nil
 		},
@@ -56,23 +56,24 @@ var _ = leaderClock(leaderAsk,
 		}
 	})
 
-// Whoever is nominated is asked, not made leader: a leader who does not know of
-// it is worse than none.
-var _ = leaderClock(leaderNominate, nominateAfter, nominated,
-	func(i *Incident, p *Policy) Decision {
-		who, why := i.nominee(p)
-		d := Decision{
-			Events: []Event{LeaderProposed{Who: who, Auto: true}},
-			Effects: []Effect{{
-				Kind: Post, Say: say("leader_clocks.nominate", "key", i.Key(), "who", who, "why", why),
-				Choices: append(leadChoices(), choice("lead_me", "lead me")),
-			}},
-		}
-		if why == nomineeOnCall { // they may not have come yet
-			d.Effects = append([]Effect{{Kind: Invite, People: []PersonID{who}}}, d.Effects...)
-		}
-		return d
-	})
+var _ = leaderClock(leaderNominate, nominateAfter, nominated, nominate)
+
+// nominate asks somebody to lead. They are not made leader: a leader who does not
+// know of it is worse than none.
+func nominate(i *Incident, p *Policy) Decision {
+	who, why := i.nominee(p)
+	d := Decision{
+		Events: []Event{LeaderProposed{Who: who, Auto: true}},
+		Effects: []Effect{{
+			Kind: Post, Say: say("leader_clocks.nominate", "key", i.Key(), "who", who, "why", why),
+			Choices: append(leadChoices(), choice("lead_me", "lead me")),
+		}},
+	}
+	if why == nomineeOnCall { // they may not have come yet
+		d.Effects = append([]Effect{{Kind: Invite, People: []PersonID{who}}}, d.Effects...)
+	}
+	return d
+}
 
 func nominateAfter(c Clocks) time.Duration { return c.NominateLeader }
 
