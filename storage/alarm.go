@@ -37,15 +37,6 @@ func (r *Reader) AlarmByID(id string) (a Alarm, err error) {
 	return a, err
 }
 
-// RawAlarms lists the alarms that belong to an incident, whoever asks.
-func (r *Reader) RawAlarms(id incident.ID) ([]Alarm, error) {
-	return collect(r, alarmColumns+`incident = $2 ORDER BY at, id`, args{Local, text(id)}, func(rows scanner) (Alarm, error) {
-		var a Alarm
-		err := a.scan(rows.Scan)
-		return a, err
-	})
-}
-
 func (a *Alarm) scan(scan func(...any) error) error {
 	var id string
 	var at, updated int64

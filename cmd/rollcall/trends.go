@@ -28,6 +28,10 @@ func (c *trendsCmd) Run(ctx context.Context, p *program) error {
 		return s.Read(ctx, func(r *storage.Reader) error {
 			all, err := r.RawBriefs()
 			for _, b := range all {
+				if life := (rfo.Life{Status: b.Status, Drill: b.Drill}); !rfo.Counts(life) { // its log need not be read
+					docs = append(docs, rfo.Document{Head: rfo.Head{Incident: life}})
+					continue
+				}
 				inc, err := r.RawIncident(b.ID)
 				if err != nil {
 					return err
