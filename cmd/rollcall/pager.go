@@ -1,12 +1,13 @@
 package main
 
 import (
+	"math/rand/v2"
+	"time"
+
 	"github.com/rollcall-bot/rollcall/bot/alarm"
 	"github.com/rollcall-bot/rollcall/bot/jobs"
 	pagerin "github.com/rollcall-bot/rollcall/bot/pager/in"
 	pagerout "github.com/rollcall-bot/rollcall/bot/pager/out"
-	"math/rand/v2"
-	"time"
 )
 
 // webhookPath is where PagerDuty's webhooks come in.
