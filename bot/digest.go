@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -19,17 +18,24 @@ type DigestArgs struct {
 // Kind is "digest".
 func (DigestArgs) Kind() string { return "digest" }
 
-// digestKeys bounds how many are named of each sort.
-const digestKeys = 10
+// digestLines bounds how many are named with whoever owes them.
+const digestLines = 15
 
-// Digest is what is open across incidents, for the announcement channel: actions
-// and RFOs that are owed, by their keys. Nothing of private incidents and of drills
-// is in it. ok is false when there is nothing to say.
+// week is what one digest says.
+type week struct {
+	open, overdue, escalated, owed int
+	debts                          []incident.Args // who owes what, overdue actions first
+	late                           []incident.Args // escalated actions whose date is still to come
+	papers                         []incident.Args // RFOs
+}
+
+// Digest is what is open across incidents, for the announcement channel, and who owes
+// it. Nothing of private incidents and of drills is in it, and of no action what it
+// says. ok is false when there is nothing to say.
 func (s *Service) Digest(ctx context.Context) (text incident.Say, ok bool, err error) {
-	var open int
-	var overdue, escalated, owed []string
+	var w week
 	err = s.Store.Read(ctx, func(r *storage.Reader) error {
-		open, overdue, escalated, owed = 0, nil, nil, nil
+		w = week{}
 		policy := s.practice(r)
 		today := incident.CivilOf(s.Clock.Now(), s.Policy.Zone)
 		briefs, err := r.RawUnfinished()
@@ -45,35 +51,40 @@ func (s *Service) Digest(ctx context.Context) (text incident.Say, ok bool, err e
 			if err != nil {
 				return err
 			}
-			for _, a := range inc.Review.Actions {
-				if a.State != incident.ActionOpen {
-					continue
-				}
-				open++
-				if a.Due.Before(today) {
-					overdue = append(overdue, inc.Key()+" "+a.ID())
-				}
-				if a.Escalated() {
-					escalated = append(escalated, inc.Key()+" "+a.ID())
-				}
-			}
-			if _, due := inc.RFODue(policy); due {
-				owed = append(owed, inc.Key())
-			}
+			w.add(inc, policy, today)
 		}
 		return nil
 	})
+	owing := slices.Concat(w.debts, w.late, w.papers)
 	return incident.Say{ID: "digest.week", Args: incident.Args{
-		"open": open, "overdue": len(overdue), "overdue_keys": someOf(overdue), "escalated": len(escalated), "escalated_keys": someOf(escalated),
-		"owed": len(owed), "owed_keys": someOf(owed),
-	}}, open+len(owed) > 0 && err == nil, err
+		"open": w.open, "overdue": w.overdue, "escalated": w.escalated, "owed": w.owed,
+		"debts": owing[:min(len(owing), digestLines)], "more": max(0, len(owing)-digestLines),
+	}}, w.open+w.owed > 0 && err == nil, err
 }
 
-// someOf names the first of a list.
-func someOf(keys []string) string {
-	text := strings.Join(keys[:min(len(keys), digestKeys)], ", ")
-	if len(keys) > digestKeys {
-		text += ", …"
+// add counts what is open of an incident.
+func (w *week) add(inc *incident.Incident, policy *incident.Policy, today incident.Civil) {
+	for _, a := range inc.Review.Actions {
+		if a.State != incident.ActionOpen {
+			continue
+		}
+		w.open++
+		debt := incident.Args{
+			"key": inc.Key(), "id": a.ID(), "who": a.Owner, "due": a.Due, "overdue": a.Due.Before(today), "escalated": a.Escalated(), "orphan": a.Orphan,
+		}
+		if a.Escalated() {
+			w.escalated++
+		}
+		switch {
+		case a.Due.Before(today):
+			w.overdue++
+			w.debts = append(w.debts, debt)
+		case a.Escalated():
+			w.late = append(w.late, debt)
+		}
 	}
-	return text
+	if _, due := inc.RFODue(policy); due {
+		w.owed++
+		w.papers = append(w.papers, incident.Args{"key": inc.Key(), "id": "", "who": inc.Reviewer()})
+	}
 }

@@ -1,6 +1,9 @@
 package incident
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // NextDigest is the first Monday at 9:00 of a zone after t.
 func NextDigest(t time.Time, zone *time.Location) time.Time {
@@ -26,4 +29,6 @@ func WorkingFrom(t time.Time, zone *time.Location) time.Time { return workingFro
 
 // Escalated says that the action was given a person and a date anew because two
 // sprints had not seen it done.
-func (a Action) Escalated() bool { return !a.decided().Equal(a.AddedAt) }
+func (a Action) Escalated() bool {
+	return slices.ContainsFunc(a.Moves, func(m Move) bool { return m.Reason == "" }) // a new date has a reason
+}

@@ -27,6 +27,16 @@ type incidentPage struct {
 	Lines      []dayView
 	Older      int // lines that are not shown
 	Note       noteForm
+	Copies     []copyView
+}
+
+// copyView is a copy of the RFO elsewhere.
+type copyView struct {
+	Target, Place    string
+	Link             bool // Place is an address
+	Revision, Failed int
+	Stale            bool
+	Last             int // published
 }
 
 // lifeView is where the incident stands.
@@ -104,7 +114,7 @@ func (s *Server) incidentWith(w http.ResponseWriter, r *http.Request, status int
 func view(rd *storage.Reader, inc *incident.Incident, v visitor, all bool) (incidentPage, error) {
 	who := bot.Names(rd)
 	body := incidentPage{
-		Key: inc.Key(), Title: incident.PlainText(inc.Identity.Title, who), Head: inc.Head, Call: inc.Call(), Work: work(inc, who),
+		Key: inc.Key(), Title: incident.PlainText(inc.Identity.Title, who), Head: inc.Head, Call: inc.Call(), Work: work(inc, who), Copies: copies(inc),
 		Life: lifeView{
 			Status: inc.Life.Status, Severity: inc.Life.Severity, Private: inc.Identity.Private, Drill: inc.Identity.Drill,
 			Over: inc.Life.Status.Over(), Opened: inc.Identity.OpenedAt, OpenedBy: who.Name(inc.Identity.Opener), Channel: inc.Channel.Name,
@@ -130,6 +140,20 @@ func view(rd *storage.Reader, inc *incident.Incident, v visitor, all bool) (inci
 	}
 	body.Lines = days(lines, who, clockFace{v.zone})
 	return body, nil
+}
+
+// copies are those that there are, and those that did not get there.
+func copies(inc *incident.Incident) (all []copyView) {
+	for _, c := range inc.Review.Paper.Copies {
+		if c.Revision == 0 && c.Failed == 0 {
+			continue
+		}
+		all = append(all, copyView{
+			Target: c.Target, Place: c.Place, Link: strings.HasPrefix(c.Place, "https://"), Revision: c.Revision, Failed: c.Failed,
+			Stale: inc.Review.Stale(c), Last: inc.Review.PublishedRevision(),
+		})
+	}
+	return all
 }
 
 func work(inc *incident.Incident, who incident.Names) (w workView) {

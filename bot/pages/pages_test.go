@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot"
+	"github.com/rollcall-bot/rollcall/incident"
 )
 
 var noteID = regexp.MustCompile(`name="id" value="([^"]+)"`)
@@ -242,5 +243,37 @@ func TestTheListsShowWhatMatters(t *testing.T) {
 	times := b.get("/incidents/INC-1").body
 	if !strings.Contains(times, "15:00:00</time>") || !strings.Contains(times, "Europe/Berlin") {
 		t.Error("times are not the reader's")
+	}
+}
+
+func TestAnIncidentShowsWhereCopiesOfItsRFOAre(t *testing.T) {
+	w := newWorld(t)
+	id := w.open("open Checkout is down")
+	w.says(member, "INC-1 resolve")
+	b := w.signsIn(member)
+	if page := b.get("/incidents/INC-1").body; strings.Contains(page, "Copies of the RFO") {
+		t.Error("it shows copies that there are not")
+	}
+	for _, c := range []incident.Command{
+		incident.PublishRFO{Lint: incident.Lint{Hash: "1"}},
+		incident.NoteExport{Target: "git", Revision: 1, Place: "https://github.example.org/acme/shop/pull/1"},
+		incident.NoteExport{Target: "webhook", Revision: 1, Place: "javascript:alert(1)"},
+		incident.PublishRFO{Lint: incident.Lint{Hash: "2"}},
+		incident.NoteExport{Target: "webhook", Revision: 2, Place: "javascript:alert(1)"},
+		incident.FailExport{Target: "git", Revision: 2, Reason: "it could not be reached."},
+	} {
+		if err := w.bot.Do(t.Context(), id, c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := b.get("/incidents/INC-1").body
+	if !strings.Contains(page, `<a href="https://github.example.org/acme/shop/pull/1"`) || strings.Contains(page, `href="javascript`) {
+		t.Error("the places are not led to as they should be")
+	}
+	_, text := elements(t, page)
+	for _, want := range []string{"Copies of the RFO", "git revision 1 at", "stale: revision 2 is published", "revision 2 did not get there", "webhook revision 2 at"} {
+		if !strings.Contains(strings.Join(strings.Fields(text), " "), want) {
+			t.Errorf("the page lacks %q:\n%s", want, strings.Join(strings.Fields(text), " "))
+		}
 	}
 }
