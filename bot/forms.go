@@ -95,6 +95,9 @@ func newForms() map[string]form {
 				"form.impact.unread": fieldAmount, "impact.unit": fieldAmount, "impact.range": fieldAmount, "impact.percent": fieldAmount, "talk.problem": fieldAmount,
 			},
 		},
+		"rfo write-customer": {
+			stem: "rfo_customer", words: "rfo write-customer", main: "summary", open: (*Invocation).customerForm, read: (*Invocation).readCustomer,
+		},
 		"repair": {stem: "data_repair", words: "repair", main: "text", open: (*Invocation).repairForm, read: readRepair},
 	}
 	maps.Copy(forms, noticeForms())

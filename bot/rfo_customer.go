@@ -42,6 +42,63 @@ var rfoCustomerRow = &Row{
 	},
 }
 
+// rfoCustomerWriteRow is what the button presses: alone it opens the form.
+var rfoCustomerWriteRow = &Row{
+	Stem: "rfo_customer", Words: "rfo write-customer", Scope: inIncident,
+	Usage: []string{"rfo write-customer"}, Bare: showCustomer,
+}
+
+// customerForm asks for what the version for customers says, with what it says now.
+func (c *Invocation) customerForm() (Form, error) {
+	p := c.Incident.Review.Paper.Customer
+	status, numbers, next := "preliminary", "no", ""
+	if p.Final {
+		status = "final"
+	}
+	if p.Numbers {
+		numbers = "yes"
+	}
+	if !p.Next.IsZero() {
+		next = incident.CivilOf(p.Next, c.Zone()).String()
+	}
+	pick := func(id, value string, from ...string) Field {
+		f := Field{ID: id, Kind: PickField, Value: value}
+		for _, one := range from {
+			f.Options = append(f.Options, Option{one, c.plain("form.rfo_write-customer."+id+"."+one, nil)})
+		}
+		return f
+	}
+	fields := []Field{pick("status", status, "preliminary", "final")}
+	for _, name := range incident.CustomerParts {
+		fields = append(fields, Field{ID: name, Kind: TextField, Optional: true, Value: incident.PlainText(p.Parts[name].Text, c.names())})
+	}
+	return c.blank("rfo write-customer", "", append(fields, pick("numbers", numbers, "no", "yes"), Field{ID: "next", Kind: DateField, Optional: true, Value: next})...)
+}
+
+// readCustomer takes what was changed in the form: what somebody else wrote meanwhile
+// stays. A part that is emptied stays as it was.
+func (c *Invocation) readCustomer(f *Submitted, _ meta) (incident.Command, error) {
+	var cmd incident.WriteCustomerParts
+	add := func(one incident.WriteCustomer) { cmd.Parts = append(cmd.Parts, one) }
+	if status, changed := f.changed("status"); changed {
+		add(incident.WriteCustomer{Part: status})
+	}
+	for _, name := range incident.CustomerParts {
+		if text, changed := f.changed(name); changed && text != "" {
+			add(incident.WriteCustomer{Part: name, Text: typedText(text)})
+		}
+	}
+	if yes, changed := f.changed("numbers"); changed {
+		add(incident.WriteCustomer{Part: "numbers", Yes: yes == "yes"})
+	}
+	if day, changed := f.changed("next"); changed {
+		if at, err := time.Parse(time.DateOnly, day); err == nil {
+			add(incident.WriteCustomer{Part: "next", At: incident.CivilOf(at, time.UTC).In(c.Zone()).Add(customerHour)})
+		}
+	}
+	return cmd, nil
+}
+
 // customerHour is the time of day by which the next version follows.
 const customerHour = 17 * time.Hour
 
@@ -87,5 +144,5 @@ func showCustomer(c *Invocation) (incident.Say, []incident.Choice, error) {
 	return incident.Say{ID: "rfo_customer.shown", Args: incident.Args{
 		"key": c.Incident.Key(), "status": doc.Status, "parts": parts, "findings": findings[:min(len(findings), listLines)],
 		"approved": approved, "by": a.By, "at": a.At, "next": paper.Next,
-	}}, nil, nil
+	}}, []incident.Choice{{Label: incident.Say{ID: "choice.rfo_customer_write"}, Line: "rfo write-customer"}}, nil
 }

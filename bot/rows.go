@@ -25,7 +25,7 @@ var rows = []*Row{
 	statuspageRow, statuspagePublishRow, statuspageEditRow, statuspageTitleRow, statuspageStopRow,
 	commsRow, customersRow, customerRow, followServiceRow, followRow, unfollowServiceRow, unfollowRow,
 	mitigatedRow, dataRepairRow, resolveRow, reopenRow, cancelRow, mergeRow,
-	rfoRow, rfoAnswerRow, rfoCheckRow, rfoWaiveRow, rfoOwnerRow, rfoReviewRow, rfoApproveRow, rfoDiffRow, rfoCustomerRow, rfoCustomerApproveRow, rfoPublishRow, rfoAnywayRow, rfoExportRow, rfoSkipRow,
+	rfoRow, rfoAnswerRow, rfoCheckRow, rfoWaiveRow, rfoOwnerRow, rfoReviewRow, rfoApproveRow, rfoDiffRow, rfoCustomerRow, rfoCustomerWriteRow, rfoCustomerApproveRow, rfoPublishRow, rfoAnywayRow, rfoExportRow, rfoSkipRow,
 	actionAddRow, actionReplaceRow, actionDoneRow, actionMoveRow, actionDropRow, actionEscalateRow, actionAssignRow, actionsRow, overdueRow,
 	listRow, similarRow, statusRow, linkRow, helpRow,
 	pagedRow, calledRow,

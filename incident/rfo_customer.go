@@ -57,18 +57,49 @@ func (WriteCustomer) Verb() string { return "rfo_customer" }
 func (WriteCustomer) Needs() Needs { return Needs{} }
 
 func (c WriteCustomer) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
-	switch {
-	case slices.Contains(CustomerParts, c.Part):
-		if err := needs(c.Text, "rfo_customer.empty", "part", c.Part); err != nil {
-			return Decision{}, err
-		}
-	case !slices.Contains([]string{"final", "preliminary", "numbers", "next"}, c.Part):
-		return Decision{}, refuse(Invalid, "rfo_customer.unknown", "part", c.Part, "parts", strings.Join(CustomerParts, ", "))
+	if err := c.sound(); err != nil {
+		return Decision{}, err
 	}
 	return Decision{
 		Events: []Event{CustomerWritten(c)},
 		Say:    say("rfo_customer.done", "key", i.Key(), "part", c.Part),
 	}, nil
+}
+
+// sound refuses a part that there is not, and one that says nothing.
+func (c WriteCustomer) sound() error {
+	switch {
+	case slices.Contains(CustomerParts, c.Part):
+		return needs(c.Text, "rfo_customer.empty", "part", c.Part)
+	case !slices.Contains([]string{"final", "preliminary", "numbers", "next"}, c.Part):
+		return refuse(Invalid, "rfo_customer.unknown", "part", c.Part, "parts", strings.Join(CustomerParts, ", "))
+	}
+	return nil
+}
+
+// WriteCustomerParts writes several parts of the version for customers at once, as
+// its form does.
+type WriteCustomerParts struct{ Parts []WriteCustomer }
+
+// Verb is "rfo_customer".
+func (WriteCustomerParts) Verb() string { return "rfo_customer" }
+
+// Needs nothing from outside.
+func (WriteCustomerParts) Needs() Needs { return Needs{} }
+
+func (c WriteCustomerParts) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
+	if len(c.Parts) == 0 {
+		return Decision{}, refuse(Conflict, "rfo_customer.nothing", "key", i.Key())
+	}
+	var d Decision
+	for _, one := range c.Parts {
+		if err := one.sound(); err != nil {
+			return Decision{}, err
+		}
+		d.Events = append(d.Events, CustomerWritten(one))
+	}
+	d.Say = say("rfo_customer.saved", "key", i.Key(), "parts", len(c.Parts))
+	return d, nil
 }
 
 // CustomerWritten is one part of the version for customers.
