@@ -27,7 +27,6 @@ type incidentPage struct {
 	Lines      []dayView
 	Older      int // lines that are not shown
 	Note       noteForm
-	Copies     []copyView
 }
 
 // copyView is a copy of the RFO elsewhere.
@@ -55,7 +54,8 @@ type workView struct {
 	Tasks        []taskView
 	Done         int
 	Services     []incident.Service
-	Settled, All int // services
+	Settled, All int        // services
+	Copies       []copyView // of the RFO
 }
 
 type taskView struct {
@@ -114,7 +114,7 @@ func (s *Server) incidentWith(w http.ResponseWriter, r *http.Request, status int
 func view(rd *storage.Reader, inc *incident.Incident, v visitor, all bool) (incidentPage, error) {
 	who := bot.Names(rd)
 	body := incidentPage{
-		Key: inc.Key(), Title: incident.PlainText(inc.Identity.Title, who), Head: inc.Head, Call: inc.Call(), Work: work(inc, who), Copies: copies(inc),
+		Key: inc.Key(), Title: incident.PlainText(inc.Identity.Title, who), Head: inc.Head, Call: inc.Call(), Work: work(inc, who),
 		Life: lifeView{
 			Status: inc.Life.Status, Severity: inc.Life.Severity, Private: inc.Identity.Private, Drill: inc.Identity.Drill,
 			Over: inc.Life.Status.Over(), Opened: inc.Identity.OpenedAt, OpenedBy: who.Name(inc.Identity.Opener), Channel: inc.Channel.Name,
@@ -157,6 +157,7 @@ func copies(inc *incident.Incident) (all []copyView) {
 }
 
 func work(inc *incident.Incident, who incident.Names) (w workView) {
+	w.Copies = copies(inc)
 	for _, t := range inc.Board.Tasks {
 		switch t.State {
 		case incident.TaskDropped:
