@@ -50,24 +50,6 @@ func newForms() map[string]form {
 			"action_add.no_person": "who", "refuse.person.unknown": "who", "refuse.person.bot": "who", "refuse.person.inactive": "who",
 			"action_add.no_date": "due", "action_add.bad_date": "due", "action_add.past": "due",
 		}},
-		"update edit": {
-			stem: "update_edit", words: "update edit", also: true, main: "text", open: (*Invocation).updateEditForm,
-			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
-				return incident.EditUpdate{Entry: m.about(), Text: typedText(f.Values["text"])}, nil
-			},
-		},
-		"update ask": {
-			stem: "update_ask", words: "update ask", main: "text", open: (*Invocation).askForm,
-			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
-				return incident.AskAboutUpdate{Entry: m.about(), Text: typedText(f.Values["text"])}, nil
-			},
-		},
-		"update answer": {
-			stem: "update_answer", words: "update answer", main: "text", open: (*Invocation).answerForm,
-			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
-				return incident.AnswerAboutUpdate{Entry: m.about(), Text: typedText(f.Values["text"])}, nil
-			},
-		},
 		"timeline edit": {
 			stem: "timeline_edit", words: "timeline edit", main: "text", open: (*Invocation).editForm,
 			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
@@ -100,6 +82,7 @@ func newForms() map[string]form {
 		},
 		"repair": {stem: "data_repair", words: "repair", main: "text", open: (*Invocation).repairForm, read: readRepair},
 	}
+	maps.Copy(forms, updateForms())
 	maps.Copy(forms, noticeForms())
 	return forms
 }

@@ -57,3 +57,27 @@ func (c *Invocation) updateEditForm() (Form, error) {
 	u, _ := c.Incident.Log.Update(entry)
 	return c.entryForm("update edit", incident.PlainText(u.Text, c.names()), c.audienceFact())
 }
+
+// updateForms are the forms about an update that is there.
+func updateForms() map[string]form {
+	return map[string]form{
+		"update edit": {
+			stem: "update_edit", words: "update edit", also: true, main: "text", open: (*Invocation).updateEditForm,
+			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
+				return incident.EditUpdate{Entry: m.about(), Text: typedText(f.Values["text"])}, nil
+			},
+		},
+		"update ask": {
+			stem: "update_ask", words: "update ask", main: "text", open: (*Invocation).askForm,
+			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
+				return incident.AskAboutUpdate{Entry: m.about(), Text: typedText(f.Values["text"])}, nil
+			},
+		},
+		"update answer": {
+			stem: "update_answer", words: "update answer", main: "text", open: (*Invocation).answerForm,
+			read: func(_ *Invocation, f *Submitted, m meta) (incident.Command, error) {
+				return incident.AnswerAboutUpdate{Entry: m.about(), Text: typedText(f.Values["text"])}, nil
+			},
+		},
+	}
+}

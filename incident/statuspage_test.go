@@ -90,7 +90,7 @@ func TestWhatThePageShowsFollowsTheIncidentAndItsEnd(t *testing.T) {
 	w.MustRefuse(bob, incident.PublishNotice{Entry: stale}, incident.Conflict, "statuspage.stopped_already")
 	w.Do(bob, incident.PublishNotice{Entry: w.Incident.Head})
 	n, _ := w.Incident.Log.Public.Notice(w.Incident.Head - 1)
-	equal(t, "at the end", n.PublicWords.Text+" "+string(n.Status), "This is resolved. resolved")
+	equal(t, "at the end", n.Text+" "+string(n.Status), "This is resolved. resolved")
 	equal(t, "still said to go on", w.Incident.Log.Public.Unresolved(), false)
 }
 
@@ -151,5 +151,5 @@ func TestAPageThatDoesNotTakeItIsToldOfOnceAndTriedAgainByAPerson(t *testing.T) 
 	w.MustRefuse(ana, incident.PublishNotice{Entry: third}, incident.Conflict, "statuspage.stopped_already")
 	w.Do(ana, incident.EditNotice{Entry: third, Text: "better", Status: incident.Monitoring})
 	n, _ := w.Incident.Log.Public.Notice(w.Incident.Head)
-	equal(t, "taken up again", n.PublicWords.Text+" "+string(n.Status), "better monitoring")
+	equal(t, "taken up again", n.Text+" "+string(n.Status), "better monitoring")
 }

@@ -1,7 +1,6 @@
 package statuspage_test
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -31,7 +30,7 @@ func newWorld(t *testing.T, change ...func(*statuspage.Options)) *world {
 	w := &world{T: t, page: statuspagefake.New(pageID, key, "c1", "c2")}
 	o := statuspage.Options{
 		Page: pageID, Key: key, APIURL: w.page.Start(t.Context()), Now: time.Now, Rest: time.Hour,
-		Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Log: slog.New(slog.DiscardHandler),
 	}
 	for _, c := range change {
 		c(&o)
@@ -137,7 +136,7 @@ func TestAResolvedIncidentWhoseReplyWasLostIsFoundToo(t *testing.T) {
 	w.page.Faults.Inject(statuspagefake.Fault{Method: "POST incidents", Kind: standin.LostReply, Times: 1})
 	n := notice("e1", "It was slow; it is over.")
 	n.Status = "resolved"
-	w.failing(n)
+	_ = w.failing(n) // how does not matter here
 	w.publish(n)
 	w.shows("Payments fail / resolved / It was slow; it is over.")
 }
@@ -203,7 +202,7 @@ func TestAPageThatIsGoneIsLeftAlone(t *testing.T) {
 	w := newWorld(t)
 	w.page.Faults.SetDown(true)
 	for range 5 {
-		w.failing(notice("e1", "We look into it."))
+		_ = w.failing(notice("e1", "We look into it.")) // how does not matter here
 	}
 	if calls := w.page.Calls("GET unresolved"); calls != 3 || !w.client.Open() {
 		t.Errorf("%d calls reached a page that is gone; open %t", calls, w.client.Open())
