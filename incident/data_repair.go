@@ -1,6 +1,7 @@
 package incident
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -51,11 +52,20 @@ func (c RepairData) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) {
 	case c.State == now.State && c.State != RepairNeeded:
 		return Decision{}, refuse(Conflict, "data_repair.same", "state", string(now.State), "by", now.By, "at", now.At)
 	}
-	e := DataRepair{State: c.State, Text: text}
 	return Decision{
-		Events: []Event{e},
-		Say:    say("data_repair.done", "key", i.Key(), "state", string(c.State), "text", text, "what", now.What),
+		Events: []Event{DataRepair{State: c.State, Text: text}},
+		Say: say("data_repair.done", "key", i.Key(), "state", string(c.State), "text", text, "what", now.What,
+			"left", i.leftBesideRepair()),
 	}, nil
+}
+
+// leftBesideRepair is the rest of the clean-up while there is one: the answer takes
+// the place of the one whose button was pressed, which listed it.
+func (i *Incident) leftBesideRepair() []Args {
+	if i.Life.Status != Mitigated {
+		return nil
+	}
+	return lines(slices.DeleteFunc(i.leftToDo(), func(s Say) bool { return s.ID == "left.repair_unknown" || s.ID == "left.repair" }))
 }
 
 // DataRepair is what somebody said of data to repair.

@@ -28,7 +28,8 @@ func TestDataToRepairIsAskedForUntilSomebodySays(t *testing.T) {
 	d := w.Do(ana, incident.Mitigate{})
 	incidenttest.MustOffer(t, d.Choices, "repair done", "impact")
 	equal(t, "left", slices.Contains(left(), "left.repair"), true)
-	w.Do(bob, incident.RepairData{State: incident.RepairDone, Text: "refunded"})
+	done := w.Do(bob, incident.RepairData{State: incident.RepairDone, Text: "refunded"})
+	equal(t, "the rest of the clean-up", len(done.Say.Args["left"].([]incident.Args)), 1) // the default tasks
 	equal(t, "what it was", w.Incident.Board.Repair.What, "orders without a payment")
 	for _, id := range left() {
 		equal(t, "left of it", id == "left.repair" || id == "left.repair_unknown", false)
