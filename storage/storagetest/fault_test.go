@@ -59,7 +59,6 @@ func (fx *Fixture) lock() (unlock func()) {
 // than the deadline. Several callers wait, and none longer than three seconds.
 func TestALockedDatabaseIsSaidInTimeAndHeals(t *testing.T) {
 	Each(t, func(t *testing.T, fx *Fixture) {
-		t.Parallel()
 		unlock := fx.lock()
 		var all sync.WaitGroup
 		for range 5 {

@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -61,11 +62,16 @@ func (c *Clock) Move(by time.Duration) {
 	c.at = c.at.Add(by)
 }
 
-// Each runs a test on every database.
+// Each runs a test on every database, beside the others: mostly they wait for a disk.
 func Each(t *testing.T, test func(t *testing.T, fx *Fixture)) {
 	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
+	t.Parallel()
+	for name, open := range map[string]func(testing.TB) *Fixture{"sqlite": SQLite, "postgres": Postgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(t, open(t))
+		})
+	}
 }
 
 // SQLite opens a store on a new file.
@@ -77,11 +83,71 @@ func SQLite(t testing.TB) *Fixture {
 // Postgres opens a store on a new database, which is dropped after the test.
 func Postgres(t testing.TB) *Fixture {
 	t.Helper()
-	return open(t, PostgresURL(t))
+	return open(t, postgresURL(t, migrated(t)))
 }
 
-// PostgresURL makes an empty database.
+// PostgresURL makes an empty database. Its commits are not waited for until they are on
+// the disk: no test pulls PostgreSQL's own plug.
 func PostgresURL(t testing.TB) string {
+	t.Helper()
+	return postgresURL(t, "template1")
+}
+
+// migrated is a database with all tables, to be copied, which takes a fraction of
+// the time of making them; KeepTemplate says whether there is one.
+func migrated(t testing.TB) string {
+	t.Helper()
+	templates.Lock()
+	defer templates.Unlock()
+	if !templates.kept {
+		return "template1"
+	}
+	if templates.name != "" {
+		return templates.name
+	}
+	rawURL := postgresURL(silent{t}, "template1")
+	s, err := storage.Open(t.Context(), (&Fixture{URL: rawURL, Now: &Clock{at: Start}, Wall: &Clock{at: Start}, t: t}).Options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	u, err := url.Parse(rawURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	templates.name = u.Path[1:]
+	return templates.name
+}
+
+var templates struct {
+	sync.Mutex
+	kept bool
+	name string
+}
+
+// silent is a test whose end does not clean up: the template is for those that follow.
+type silent struct{ testing.TB }
+
+// Cleanup does nothing.
+func (silent) Cleanup(func()) {}
+
+// KeepTemplate has the databases of Postgres copied from one that is made once. drop
+// removes it, and is called when all tests have ended.
+func KeepTemplate() (drop func()) {
+	templates.kept = true
+	return func() {
+		if server := os.Getenv("ROLLCALL_TEST_POSTGRES"); templates.name != "" {
+			if db, err := sql.Open("pgx", server); err == nil {
+				_, _ = db.Exec("DROP DATABASE IF EXISTS " + templates.name + " WITH (FORCE)") //nolint:noctx // the process ends
+				_ = db.Close()
+			}
+		}
+	}
+}
+
+func postgresURL(t testing.TB, from string) string {
 	t.Helper()
 	server := os.Getenv("ROLLCALL_TEST_POSTGRES")
 	if server == "" {
@@ -91,13 +157,16 @@ func PostgresURL(t testing.TB) string {
 		t.Skip("PostgreSQL skipped: set ROLLCALL_TEST_POSTGRES=postgres://user@host:port/postgres to include it")
 	}
 	name := fmt.Sprintf("rollcall_test_%d_%d", os.Getpid(), databases.Add(1))
-	exec(t, server, "CREATE DATABASE "+name)
+	exec(t, server, "CREATE DATABASE "+name+" TEMPLATE "+from)
 	t.Cleanup(func() { exec(t, server, "DROP DATABASE IF EXISTS "+name+" WITH (FORCE)") })
 	u, err := url.Parse(server)
 	if err != nil {
 		t.Fatalf("ROLLCALL_TEST_POSTGRES: %v", err)
 	}
 	u.Path = "/" + name
+	q := u.Query()
+	q.Set("options", "-c synchronous_commit=off")
+	u.RawQuery = strings.ReplaceAll(q.Encode(), "+", "%20")
 	return u.String()
 }
 
