@@ -87,7 +87,7 @@ func locked(t testing.TB, path string) (unlock func()) {
 	t.Helper()
 	f, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // named by whoever runs the experiment
 	if err == nil {
-		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX) //nolint:gosec // a descriptor fits
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -101,11 +101,11 @@ func commit(t testing.TB) string {
 	if c := os.Getenv(commitVariable); c != "" {
 		return c
 	}
-	head, err := exec.Command("git", "rev-parse", "--short=9", "HEAD").Output()
+	head, err := exec.CommandContext(t.Context(), "git", "rev-parse", "--short=9", "HEAD").Output()
 	if err != nil {
 		return "unknown" // not in a clone
 	}
-	changed, err := exec.Command("git", "status", "--porcelain", "--untracked-files=no", "--", ":/", ":(exclude,top)docs/reliability.md").Output()
+	changed, err := exec.CommandContext(t.Context(), "git", "status", "--porcelain", "--untracked-files=no", "--", ":/", ":(exclude,top)docs/reliability.md").Output()
 	text := strings.TrimSpace(string(head))
 	if err != nil || len(changed) > 0 {
 		text += "+"

@@ -59,19 +59,19 @@ func TestWorkOfADeadReplicaIsTakenOver(t *testing.T) {
 			t.Error("the other one does not go on")
 		}
 	}
-	both[(kills)%2].stop()
+	both[kills%2].stop()
 	rooms := s.slack.Snapshot().Channels
 	if n := len(rooms); n != kills+2 { // and #general and the announcements'
 		t.Errorf("%d channels for %d incidents", n, kills)
 	}
 	slices.Sort(over)
 	slices.Sort(ready)
-	most := 2500 * time.Millisecond
+	usual, most := 2*time.Second, 5*time.Second // a database that is slow to commit delays it
 	if Count(0, 1) == 0 {
-		most = 10 * time.Second // beside other tests, on whatever machine
+		usual, most = 10*time.Second, 20*time.Second // beside other tests, on whatever machine
 	}
-	if last := over[len(over)-1]; last > most {
-		t.Errorf("the work of a dead replica was taken over after %s", last)
+	if over[len(over)/2] > usual || over[len(over)-1] > most {
+		t.Errorf("the work of a dead replica was taken over after %s, at most %s", over[len(over)/2], over[len(over)-1])
 	}
 	if last := ready[len(ready)-1]; last > most {
 		t.Errorf("a replica was ready only after %s", last)
