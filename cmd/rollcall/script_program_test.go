@@ -164,13 +164,22 @@ func (s *stage) move(d time.Duration) error {
 	if s.server == nil {
 		return nil
 	}
-	if _, err := fmt.Fprintf(s.server.tell, "advance %s\n", d); err != nil {
-		return fmt.Errorf("the server is gone: %w\n%s", err, s.server.log.String())
+	answer, err := s.server.ask("advance " + d.String())
+	if err == nil && answer != "advanced" {
+		err = fmt.Errorf("the server's clock does not move: %s", answer)
 	}
-	if !s.server.confirm.Scan() || s.server.confirm.Text() != "advanced" {
-		return fmt.Errorf("the server's clock does not move\n%s", s.server.log.String())
+	return err
+}
+
+// ask asks the server what obey answers.
+func (p *process) ask(what string) (string, error) {
+	if _, err := fmt.Fprintln(p.tell, what); err != nil {
+		return "", fmt.Errorf("the server is gone: %w\n%s", err, p.log.String())
 	}
-	return nil
+	if !p.confirm.Scan() {
+		return "", fmt.Errorf("the server does not answer %q\n%s", what, p.log.String())
+	}
+	return p.confirm.Text(), nil
 }
 
 func fetch(ctx context.Context, method, url string, header http.Header, body io.Reader) (int, string, error) {
@@ -181,7 +190,7 @@ func fetch(ctx context.Context, method, url string, header http.Header, body io.
 	for name, values := range header {
 		req.Header[name] = values
 	}
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, DisableCompression: true}}
 	resp, err := client.Do(req)
 	if err != nil {
 		return 0, "", err

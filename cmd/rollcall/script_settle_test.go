@@ -1,21 +1,78 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"fmt"
+	"io"
 	"net/http"
-	"regexp"
+	"os"
 	"strings"
 	"time"
 
+	"github.com/riverqueue/river/rivertype"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/rollcall-bot/rollcall/storage"
 )
 
-// settled are the figures that are zero when nothing is left to do now.
-var settled = regexp.MustCompile(`(?m)^rollcall_(effects\{state="(?:pending|sending)"\}|cards_stale|jobs\{state="(?:available|running|retryable|pending)"\}|due_lag_seconds|writer_queue) (.+)$`)
+// obey answers what a script asks its server, a line for each line.
+func obey(ctx context.Context, s *server, confirm io.Writer) {
+	in := bufio.NewScanner(os.Stdin)
+	for in.Scan() {
+		answer := "advanced"
+		if in.Text() == "left" {
+			answer = s.left(ctx)
+		} else if d, err := time.ParseDuration(strings.TrimPrefix(in.Text(), "advance ")); err != nil {
+			answer = err.Error()
+		} else {
+			s.p.clock.Advance(d)
+		}
+		_, _ = fmt.Fprintln(confirm, answer)
+	}
+}
 
-// current says that the figures could be read, and that they hold everything that
-// is due: it is looked once a second, and at once when the clock is moved.
-var current = regexp.MustCompile(`(?s)\nrollcall_backlog_readable 1\n.*\nrollcall_look_age_seconds (?:0|0\.\d+|[\d.]+e-\d+)\n`)
+// left is what is still to do by now, "" when nothing is. Scripts ask it so often
+// that reading the same off /metrics took half of their time. What is due is looked
+// at once a second, and at once when the clock is moved.
+func (s *server) left(ctx context.Context) string {
+	var left []string
+	add := func(what string, n int64) {
+		if n != 0 {
+			left = append(left, fmt.Sprint(what, " ", n))
+		}
+	}
+	add("writes", s.store.Stats().Waiting)
+	looked := s.lookedBy(s.p.clock.Now()) // before the backlog, which then holds what that look found
+	var b storage.Backlog
+	err := s.store.Read(ctx, func(r *storage.Reader) (err error) {
+		b, err = r.Backlog()
+		return err
+	})
+	if err != nil {
+		return unknown
+	}
+	for _, state := range []storage.EffectState{storage.EffectPending, storage.EffectSending} {
+		add("effects "+string(state), b.Effects[state])
+	}
+	add("cards", b.Cards)
+	for _, state := range []rivertype.JobState{rivertype.JobStateAvailable, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStatePending} {
+		add("jobs "+string(state), b.Jobs[string(state)])
+	}
+	if now := s.p.clock.Now(); !b.NextDue.IsZero() && b.NextDue.Before(now) {
+		left = append(left, "what was due at "+b.NextDue.String())
+	}
+	if len(left) == 0 && !looked {
+		return unknown
+	}
+	return strings.Join(left, ", ")
+}
+
+// lookedBy says whether it has been looked what is due by now.
+func (s *server) lookedBy(now time.Time) bool {
+	w := s.work.Load()
+	return w != nil && w.Looked() != nil && now.Sub(*w.Looked()) < time.Second
+}
 
 // step is how far settle moves the clock at a time, so that nobody waits for
 // rate limits.
@@ -57,20 +114,7 @@ func (s *stage) left(ctx context.Context) (string, error) {
 			return "events of Slack's", err
 		}
 	}
-	_, body, err := fetch(ctx, http.MethodGet, s.server.base+"/metrics", nil, nil)
-	if err != nil {
-		return "", err
-	}
-	var left []string
-	for _, m := range settled.FindAllStringSubmatch(body, -1) {
-		if m[2] != "0" {
-			left = append(left, m[1]+" "+m[2])
-		}
-	}
-	if len(left) == 0 && !current.MatchString(body) {
-		return unknown, nil
-	}
-	return strings.Join(left, ", "), nil
+	return s.server.ask("left")
 }
 
 // await waits until the metrics have a line, moving the clock meanwhile.

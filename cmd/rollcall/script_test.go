@@ -1,14 +1,12 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"database/sql"
 	"fmt"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -33,8 +31,8 @@ func TestMain(m *testing.M) {
 const aheadVariable = "ROLLCALL_TEST_AHEAD"
 
 // asProcess is the program as scripts run it: as it is, but for a clock that can
-// be moved. A server is told "advance 5m" on its standard input and confirms on
-// file 3.
+// be moved. A server says its address on file 3 when it is ready, and then answers
+// there what it is asked on its standard input: "advance 5m", or what is "left".
 func asProcess() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
@@ -46,26 +44,15 @@ func asProcess() {
 	}
 	if len(os.Args) > 1 && os.Args[1] == "serve" && os.Getenv(aheadVariable) != "" {
 		confirm := os.NewFile(3, "confirm")
-		p.started = func(s *server) { _, _ = fmt.Fprintln(confirm, s.Addr()) }
-		go obey(p.clock, confirm)
+		p.started = func(s *server) {
+			_, _ = fmt.Fprintln(confirm, s.Addr())
+			go obey(ctx, s, confirm)
+		}
 		p.spoil = defective
 	}
 	code := p.run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
-}
-
-func obey(c *clock.Movable, confirm *os.File) {
-	in := bufio.NewScanner(os.Stdin)
-	for in.Scan() {
-		d, err := time.ParseDuration(strings.TrimPrefix(in.Text(), "advance "))
-		if err != nil {
-			_, _ = fmt.Fprintln(confirm, err)
-			continue
-		}
-		c.Advance(d)
-		_, _ = fmt.Fprintln(confirm, "advanced")
-	}
 }
 
 func TestScripts(t *testing.T) {
