@@ -16,6 +16,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/say"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
+	"github.com/rollcall-bot/rollcall/storage/empty"
 	"github.com/rollcall-bot/rollcall/templates"
 )
 
@@ -37,6 +38,9 @@ func newWorld(t *testing.T, changes ...func(*incident.Policy)) *world {
 	w := &world{t: t, clock: clock.Frozen(start), file: filepath.Join(t.TempDir(), "rollcall.db")}
 	id := func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.last.Add(1)) }
 	log := slog.New(slog.DiscardHandler)
+	if err := empty.File(w.file); err != nil {
+		t.Fatal(err)
+	}
 	store, err := storage.Open(t.Context(), storage.Options{
 		URL: "sqlite:" + w.file, Now: w.clock.Now, Wall: time.Now, NewID: id, Log: log,
 	})

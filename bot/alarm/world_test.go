@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -17,6 +16,7 @@ import (
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/incident/incidenttest"
 	"github.com/rollcall-bot/rollcall/storage"
+	"github.com/rollcall-bot/rollcall/storage/empty"
 	"github.com/rollcall-bot/rollcall/templates"
 )
 
@@ -38,7 +38,7 @@ func newWorld(t testing.TB, rules ...alarm.Rule) *world {
 	id := func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.last.Add(1)) }
 	log := slog.New(slog.DiscardHandler)
 	store, err := storage.Open(t.Context(), storage.Options{
-		URL: "sqlite:" + filepath.Join(t.TempDir(), "rollcall.db"), Now: w.clock.Now, Wall: time.Now, NewID: id, Log: log,
+		URL: empty.URL(t), Now: w.clock.Now, Wall: time.Now, NewID: id, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)

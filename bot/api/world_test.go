@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -22,6 +21,7 @@ import (
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/storage"
+	"github.com/rollcall-bot/rollcall/storage/empty"
 	"github.com/rollcall-bot/rollcall/templates"
 )
 
@@ -51,7 +51,7 @@ func newWorld(t *testing.T) *world {
 	id := func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", w.last.Add(1)) }
 	log := slog.New(slog.DiscardHandler)
 	store, err := storage.Open(t.Context(), storage.Options{
-		URL: "sqlite:" + filepath.Join(t.TempDir(), "rollcall.db"), Now: now.Now, Wall: time.Now, NewID: id, Log: log,
+		URL: empty.URL(t), Now: now.Now, Wall: time.Now, NewID: id, Log: log,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +16,7 @@ import (
 	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
+	"github.com/rollcall-bot/rollcall/storage/empty"
 )
 
 var start = time.Date(2026, 3, 4, 14, 0, 0, 0, time.UTC)
@@ -41,7 +41,7 @@ func newWorld(t testing.TB) *world {
 	w.why.Store("")
 	var last atomic.Int64
 	store, err := storage.Open(t.Context(), storage.Options{
-		URL: "sqlite:" + filepath.Join(t.TempDir(), "rollcall.db"), Now: w.clock.Now, Wall: time.Now,
+		URL: empty.URL(t), Now: w.clock.Now, Wall: time.Now,
 		NewID: func() string { return fmt.Sprintf("00000000-0000-7000-8000-%012d", last.Add(1)) }, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

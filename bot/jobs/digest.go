@@ -30,19 +30,12 @@ type Digest struct {
 	Text func(context.Context) (text incident.Say, ok bool, err error)
 }
 
-// digests looks until ctx ends whether the weekly digest is due.
-func (w *Workers) digests(ctx context.Context) {
-	if w.Digest.Zone == nil {
-		return
+// digests looks whether the weekly digest is due.
+func (w *Workers) digests(ctx context.Context) time.Duration {
+	if err := w.digestDue(ctx); err != nil && ctx.Err() == nil {
+		w.Log.WarnContext(ctx, "could not look whether the digest is due", slog.Any("error", err))
 	}
-	for {
-		if err := w.digestDue(ctx); err != nil && ctx.Err() == nil {
-			w.Log.WarnContext(ctx, "could not look whether the digest is due", slog.Any("error", err))
-		}
-		if w.Clock.Sleep(ctx, digestLook) != nil {
-			return
-		}
-	}
+	return digestLook
 }
 
 // digestDue moves the clock on and has the digest sent, in one transaction: of all

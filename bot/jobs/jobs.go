@@ -76,6 +76,7 @@ type Workers struct {
 
 	ownErrors ownErrors
 	left      noted // to a newer program, and logged as such
+	rounds    rounds
 }
 
 // looks are what the regular looks remember, on Rollcall's clock.
@@ -133,8 +134,12 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 	ticking, halt := context.WithCancel(context.WithoutCancel(ctx))
 	var ticker sync.WaitGroup
 	ticker.Go(func() { w.tick(ticking) })
-	ticker.Go(func() { w.upkeep(ticking) })
-	ticker.Go(func() { w.digests(ticking) })
+	if w.Upkeep != nil {
+		ticker.Go(func() { w.regularly(ticking, roundUpkeep, w.upkeep) })
+	}
+	if w.Digest.Zone != nil {
+		ticker.Go(func() { w.regularly(ticking, roundDigest, w.digests) })
+	}
 	ticker.Go(func() { w.trackings(ticking) })
 	var once sync.Once
 	return func(ctx context.Context) error {

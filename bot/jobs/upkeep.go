@@ -48,31 +48,14 @@ type Upkeep struct {
 	Jitter func(most time.Duration) time.Duration
 }
 
-// upkeep goes round until ctx ends.
-func (w *Workers) upkeep(ctx context.Context) {
-	u := w.Upkeep
-	if u == nil {
-		return
-	}
-	for {
-		wait := w.upkeepOnce(ctx)
-		if u.Jitter != nil {
-			wait += u.Jitter(wait / 5)
-		}
-		if w.Clock.Sleep(ctx, wait) != nil {
-			return
-		}
-	}
-}
-
 // The kinds of trouble with PagerDuty that last.
 const (
 	troubleRefused  = "PagerDuty"
 	troubleWebhooks = "PagerDuty's webhooks"
 )
 
-// upkeepOnce goes round once and returns when to do so again.
-func (w *Workers) upkeepOnce(ctx context.Context) (wait time.Duration) {
+// upkeep asks PagerDuty once, and says how soon to ask again.
+func (w *Workers) upkeep(ctx context.Context) (wait time.Duration) {
 	wait = upkeepEvery
 	answers, refused := 0, false
 	for _, one := range []struct {

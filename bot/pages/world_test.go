@@ -24,6 +24,7 @@ import (
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/storage"
+	"github.com/rollcall-bot/rollcall/storage/empty"
 	"github.com/rollcall-bot/rollcall/templates"
 )
 
@@ -50,7 +51,10 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, clock: clock.Frozen(start), file: filepath.Join(t.TempDir(), "rollcall.db")}
 	log := slog.New(slog.DiscardHandler)
-	var err error
+	err := empty.File(w.file)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.store, err = storage.Open(t.Context(), storage.Options{URL: "sqlite:" + w.file, Now: w.clock.Now, Wall: time.Now, NewID: w.id, Log: log})
 	if err != nil {
 		t.Fatal(err)

@@ -15,7 +15,7 @@ func (s *stage) db(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, !neg && len(args) == 1, "db lock|unlock|QUERY")
 	switch args[0] {
 	case "lock":
-		db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, "rollcall.db")+"?_busy_timeout=5000")
+		db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, databaseFile)+"?_busy_timeout=5000")
 		ts.Check(err)
 		ts.Defer(func() { _ = db.Close() })
 		s.lock, err = db.Conn(s.ctx)
@@ -31,7 +31,7 @@ func (s *stage) db(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func (s *stage) query(out io.Writer, query string) error {
-	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, "rollcall.db")+"?mode=ro&_busy_timeout=5000")
+	db, err := sql.Open("sqlite3", "file:"+filepath.Join(s.dir, databaseFile)+"?mode=ro&_busy_timeout=5000")
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -18,6 +19,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+	"github.com/rollcall-bot/rollcall/storage/empty"
 )
 
 // process is a running `rollcall serve`.
@@ -68,11 +70,16 @@ func (s *stage) environ(ts *testscript.TestScript) []string {
 	return append(env, aheadVariable+"="+s.ahead.String(), defectiveVariable+"="+ts.Getenv(defectiveVariable))
 }
 
-// start starts the server and waits until it is ready.
+// start starts the server and waits until it is ready. A script's database is there
+// before, empty, but for one that starts "without" it.
 func (s *stage) start(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, !neg && len(args) == 0 && s.server == nil, "start")
+	without := len(args) == 2 && args[0] == "without" && args[1] == "database"
+	usage(ts, !neg && (len(args) == 0 || without) && s.server == nil, "start [without database]")
 	program, err := exec.LookPath("rollcall")
 	ts.Check(err)
+	if !without {
+		ts.Check(empty.File(filepath.Join(s.dir, databaseFile)))
+	}
 	p := &process{cmd: exec.CommandContext(s.ctx, program, "serve"), ended: make(chan struct{})}
 	if s.ws != nil {
 		p.quiet = s.heard()

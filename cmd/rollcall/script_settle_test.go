@@ -43,7 +43,7 @@ func (s *server) left(ctx context.Context) string {
 		}
 	}
 	add("writes", s.store.Stats().Waiting)
-	looked := s.lookedBy(s.p.clock.Now()) // before the backlog, which then holds what that look found
+	looked := s.looked() // before the backlog, which then holds what that look found
 	var b storage.Backlog
 	err := s.store.Read(ctx, func(r *storage.Reader) (err error) {
 		b, err = r.Backlog()
@@ -68,10 +68,10 @@ func (s *server) left(ctx context.Context) string {
 	return strings.Join(left, ", ")
 }
 
-// lookedBy says whether it has been looked what is due by now.
-func (s *server) lookedBy(now time.Time) bool {
+// looked says whether it has been looked what is due by now, in PagerDuty too.
+func (s *server) looked() bool {
 	w := s.work.Load()
-	return w != nil && w.Looked() != nil && now.Sub(*w.Looked()) < time.Second
+	return w != nil && w.Looked() != nil && s.p.clock.Now().Sub(*w.Looked()) < time.Second && w.RoundsMade()
 }
 
 // step is how far settle moves the clock at a time, so that nobody waits for
@@ -85,7 +85,7 @@ func (s *stage) settle(ts *testscript.TestScript, neg bool, args []string) {
 	defer cancel()
 	tick := time.NewTicker(15 * time.Millisecond)
 	defer tick.Stop()
-	for quiet := 0; quiet < 2; {
+	for quiet := 0; quiet < 3; {
 		left, err := s.left(ctx)
 		if err != nil {
 			ts.Fatalf("%v; still to do: %s\n%s", err, left, s.server.log.String())

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -16,6 +17,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
+	"github.com/rollcall-bot/rollcall/storage/sqlite"
 )
 
 // The scripts in testdata/script are the program's promises, told as incidents.
@@ -23,7 +25,14 @@ import (
 // as a process of its own, which can be stopped and killed. Both follow one clock
 // that scripts move.
 
+// atOnce is how many scripts play at once, unless -parallel says so: they wait for
+// processes, disks and each other's answers much more than they work.
+const atOnce = "4"
+
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", atOnce); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"rollcall": asProcess})
 }
 
@@ -74,7 +83,7 @@ func TestScripts(t *testing.T) {
 			e.Defer(s.end)
 			e.Defer(func() { site.end(); reports.end() })
 			for name, value := range map[string]string{
-				"DATABASE_URL": "sqlite:" + filepath.Join(e.WorkDir, "rollcall.db"), "ROLLCALL_ADDR": "127.0.0.1:0",
+				"DATABASE_URL": sqlite.Scheme + ":" + filepath.Join(e.WorkDir, databaseFile), "ROLLCALL_ADDR": "127.0.0.1:0",
 				"ROLLCALL_RFO_DIR": filepath.Join(e.WorkDir, "rfos"), "ROLLCALL_CALL": "jitsi:https://meet.example.org",
 			} {
 				e.Setenv(name, value)
@@ -101,6 +110,9 @@ func TestScripts(t *testing.T) {
 		},
 	})
 }
+
+// databaseFile is a script's database, in its folder.
+const databaseFile = "rollcall.db"
 
 // patience bounds a script.
 const patience = 90 * time.Second
