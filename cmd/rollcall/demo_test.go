@@ -28,8 +28,14 @@ var updateExample = flag.Bool("update-example", false, "write docs/example-rfo.m
 // exampleRFO is the document of the demo, for people who have not run it.
 const exampleRFO = "../../docs/example-rfo.md"
 
-// playLimit is how long the demo may take; on an idle machine it is about six seconds.
-const playLimit = 30 * time.Second
+// playLimit is how long the demo may take; on an idle machine it is about six seconds,
+// and with the race detector beside other tests it was thirty-three.
+func playLimit() time.Duration {
+	if withRaceDetector {
+		return 2 * time.Minute
+	}
+	return 30 * time.Second
+}
 
 // unguessable is the part of the demo's document that no two runs share.
 var unguessable = regexp.MustCompile(`(https://meet\.example\.org/rollcall-)[0-9a-f]+`)
@@ -59,7 +65,7 @@ func TestThePlayedOutage(t *testing.T) {
 	t.Run("ledgers", func(t *testing.T) { checkLedgers(t, out) })
 	t.Run("document", func(t *testing.T) { checkDocument(t, out) })
 	t.Run("twenty questions", func(t *testing.T) { checkRubric(t, p, dir) })
-	if out.Tally.Real > playLimit {
+	if out.Tally.Real > playLimit() {
 		t.Errorf("it took %v", out.Tally.Real)
 	}
 	for _, words := range []string{"INC-1 is open. Join the call: https://meet.example.org/", "Which one should this replace?", "The RFO", out.RFOFile} {
