@@ -140,7 +140,9 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 	if w.Digest.Zone != nil {
 		ticker.Go(func() { w.regularly(ticking, roundDigest, w.digests) })
 	}
-	ticker.Go(func() { w.trackings(ticking) })
+	if w.Exports.Tracking.To != nil {
+		ticker.Go(func() { w.regularly(ticking, roundTracker, w.trackings) })
+	}
 	var once sync.Once
 	return func(ctx context.Context) error {
 		once.Do(func() {

@@ -8,8 +8,9 @@ import (
 
 // The rounds that are made regularly, besides the look at what is due.
 const (
-	roundUpkeep = "upkeep"
-	roundDigest = "digest"
+	roundUpkeep  = "upkeep"
+	roundDigest  = "digest"
+	roundTracker = "tracker"
 )
 
 // rounds are when the rounds are due next; one that is under way has the zero time.

@@ -204,18 +204,11 @@ func (t *trackWorker) all(ctx context.Context, at time.Time) error {
 }
 
 // trackings has issues looked at once a day, until ctx ends.
-func (w *Workers) trackings(ctx context.Context) {
-	if w.Exports.Tracking.To == nil {
-		return
+func (w *Workers) trackings(ctx context.Context) time.Duration {
+	if err := w.trackDue(ctx); err != nil && ctx.Err() == nil {
+		w.Log.WarnContext(ctx, "could not see whether issues are to be looked at", slog.Any("error", err))
 	}
-	for {
-		if err := w.trackDue(ctx); err != nil && ctx.Err() == nil {
-			w.Log.WarnContext(ctx, "could not see whether issues are to be looked at", slog.Any("error", err))
-		}
-		if w.Clock.Sleep(ctx, digestLook) != nil {
-			return
-		}
-	}
+	return digestLook
 }
 
 // trackDue moves the clock on and makes the job, in one transaction: of all
