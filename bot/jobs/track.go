@@ -203,7 +203,7 @@ func (t *trackWorker) all(ctx context.Context, at time.Time) error {
 	})
 }
 
-// trackings has issues looked at once a day, until ctx ends.
+// trackings looks whether issues are due to be looked at, once a day.
 func (w *Workers) trackings(ctx context.Context) time.Duration {
 	if err := w.trackDue(ctx); err != nil && ctx.Err() == nil {
 		w.Log.WarnContext(ctx, "could not see whether issues are to be looked at", slog.Any("error", err))
