@@ -55,7 +55,16 @@ const (
 )
 
 // upkeep asks PagerDuty once, and says how soon to ask again.
-func (w *Workers) upkeep(ctx context.Context) (wait time.Duration) {
+func (w *Workers) upkeep(ctx context.Context) time.Duration {
+	wait := w.upkeepOnce(ctx)
+	if w.Upkeep.Jitter != nil {
+		wait += w.Upkeep.Jitter(wait / 5)
+	}
+	return wait
+}
+
+// upkeepOnce goes round once and returns when to do so again.
+func (w *Workers) upkeepOnce(ctx context.Context) (wait time.Duration) {
 	wait = upkeepEvery
 	answers, refused := 0, false
 	for _, one := range []struct {
