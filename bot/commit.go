@@ -26,7 +26,7 @@ func (s *Service) decide(tx *storage.Tx, inc *incident.Incident, cmd incident.Co
 	if len(d.Events) == 0 && len(d.Effects) == 0 {
 		return d, nil
 	}
-	return d, s.commit(tx, inc, stamp, d)
+	return d, s.commit(tx, inc, stamp, d, facts.Policy)
 }
 
 // giveBack returns the number and the room that a refused command would have used.
@@ -47,8 +47,7 @@ func (s *Service) giveBack(tx *storage.Tx, inc *incident.Incident, f incident.Fa
 
 // commit writes a decision: its events, and whatever they make stale, due or
 // wanted.
-func (s *Service) commit(tx *storage.Tx, inc *incident.Incident, stamp incident.Stamp, d incident.Decision) error {
-	policy := s.practice(tx.Reader)
+func (s *Service) commit(tx *storage.Tx, inc *incident.Incident, stamp incident.Stamp, d incident.Decision, policy *incident.Policy) error {
 	before, over := incident.Dues(inc, policy), inc.Life.Status.Over()
 	if _, err := tx.Append(inc, stamp, d.Events); err != nil {
 		return err
