@@ -40,11 +40,15 @@ func TestWhateverBecomesOfAnActionIsTracked(t *testing.T) {
 	equal(t, "link", a.Tracker, issueLink)
 	equal(t, "line", w.LastLine(), "action A2 has an issue: "+issueLink)
 	w.MustRefuse(incident.System, incident.TrackAction{Number: 2, Link: issueLink}, incident.Conflict, "action_track.known")
-	for name, c := range map[string]incident.Command{
-		"moved": incident.MoveAction{Number: 2, Due: day(20), Reason: "x"}, "given": incident.AssignAction{Number: 2, Who: cleo},
-		"escalated": incident.EscalateAction{Number: 2, Who: bob, Due: day(25)},
+	for _, c := range []struct { // in this order: an action is escalated to somebody else than its owner
+		name string
+		incident.Command
+	}{
+		{"moved", incident.MoveAction{Number: 2, Due: day(20), Reason: "x"}},
+		{"given", incident.AssignAction{Number: 2, Who: cleo}},
+		{"escalated", incident.EscalateAction{Number: 2, Who: bob, Due: day(25)}},
 	} {
-		equal(t, name, tracked(w.Do(ana, c)), "[2]")
+		equal(t, c.name, tracked(w.Do(ana, c.Command)), "[2]")
 	}
 	equal(t, "done", tracked(w.Do(bob, incident.FinishAction{Number: 2})), "[2]")
 	equal(t, "not done", tracked(w.Do(bob, incident.Undo{})), "[2]")
