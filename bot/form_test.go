@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/rollcall-bot/rollcall/bot"
@@ -126,12 +127,13 @@ func TestADraftThatCannotBeShownIsTold(t *testing.T) {
 	w := newWorld(t)
 	_, warned, _ := w.formed()
 	drawn := make(chan bot.Form, 1)
-	var fail error
+	var closed atomic.Bool
 	w.bot.UpdateForm = func(_ context.Context, _ string, f bot.Form) error {
-		if fail == nil {
-			drawn <- f
+		if closed.Load() {
+			return errors.New("not_found")
 		}
-		return fail
+		drawn <- f
+		return nil
 	}
 	inc := w.open("U1", "open checkout is down", "C-7")
 	draft := func(id string, values map[string]string) bot.Answer {
@@ -146,7 +148,7 @@ func TestADraftThatCannotBeShownIsTold(t *testing.T) {
 	if f := <-drawn; !strings.Contains(f.Note, "Saved") || !strings.Contains(f.Note, "cause") {
 		t.Errorf("the form notes %q", f.Note)
 	}
-	fail = errors.New("not_found")
+	closed.Store(true)
 	draft("2", map[string]string{"cause": "no limit", "class": "a gate", "amount": "lots"})
 	if a := <-warned; !strings.Contains(a.Text, "lots") || len(w.incident(inc.ID).Review.Answers["class"]) != 0 {
 		t.Errorf("ana reads %q", a.Text)
