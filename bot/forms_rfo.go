@@ -51,13 +51,12 @@ func (c *Invocation) rfoFields(typed *Submitted, m meta) (Form, error) {
 			Value: incident.PlainText(a.Text, c.names()),
 		}
 		mark := q.Name + "=" + strconv.FormatInt(a.Seq, 10)
-		switch {
-		case typed == nil:
-		default:
+		if typed != nil {
 			text, changed := typed.changed(q.Name)
 			if changed && answered && a.Text == typedText(text) {
 				field.Value, saved = text, append(saved, q.Name)
-				break
+				seen, fields = append(seen, mark), append(fields, field)
+				continue
 			}
 			field.Value = typed.Was[q.Name]
 			if answered && !m.showed(q.Name, a.Seq) && a.By != c.Actor.ID {

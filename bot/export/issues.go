@@ -133,7 +133,8 @@ func (s Issues) linked(ctx context.Context, link string) (*issue, *outbound.Fail
 		return nil, nil //nolint:nilerr // a link that is none belongs to no issue of ours
 	}
 	at, number, ok := strings.Cut(u.Path, "/issues/")
-	if n, err := strconv.Atoi(number); !ok || err != nil || n < 1 || !strings.HasSuffix(strings.ToLower(at), "/"+strings.ToLower(s.Repo)) {
+	n, _ := strconv.Atoi(number) // 0 when it is none
+	if !ok || n < 1 || !strings.HasSuffix(strings.ToLower(at), "/"+strings.ToLower(s.Repo)) {
 		return nil, nil
 	}
 	a, f := s.GitHub.Ask(ctx, http.MethodGet, s.path()+"/"+number, nil)
