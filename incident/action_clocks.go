@@ -21,6 +21,16 @@ func (a Action) since() time.Time {
 	return a.AddedAt
 }
 
+// Moved is how often the action got another date.
+func (a Action) Moved() (n int) {
+	for _, m := range a.Moves {
+		if m.From != m.To {
+			n++
+		}
+	}
+	return n
+}
+
 // decided is when somebody last said that the action is wanted: by adding it or
 // by escalating it. A new date alone says nothing of that.
 func (a Action) decided() time.Time {

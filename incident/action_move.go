@@ -21,18 +21,25 @@ func (c MoveAction) decide(i *Incident, s Stamp, f Facts) (Decision, error) {
 	if err := firstRefusal(dateIn(c.Due, s, f), needs(c.Reason, "action_move.no_reason", "id", a.ID(), "due", c.Due)); err != nil {
 		return Decision{}, err
 	}
-	if c.Due == a.Due {
+	// A date that is far away from the day on which the action was added has to be
+	// explained; the date itself may stay.
+	stays := c.Due == a.Due
+	if stays && !late(a.Due, sprintLimit(Stamp{At: a.AddedAt}, f)) {
 		return Decision{}, refuse(Conflict, "action_move.same", "id", a.ID(), "due", a.Due)
 	}
 	limit := sprintLimit(s, f)
+	moves := a.Moved()
+	if !stays {
+		moves++
+	}
 	return Decision{
 		Events: []Event{ActionMoved{Number: c.Number, From: a.Due, To: c.Due, Reason: c.Reason}},
 		Say: say("action_move.done", "key", i.Key(), "id", a.ID(), "due", c.Due, "former", a.Due,
-			"late", late(c.Due, limit), "limit", limit, "moves", len(a.Moves)+1),
+			"late", late(c.Due, limit), "limit", limit, "moves", moves, "stays", stays),
 	}, nil
 }
 
-// ActionMoved is another date.
+// ActionMoved is another date, or the reason for a date that is far away and stays.
 type ActionMoved struct {
 	Number   int
 	From, To Civil
@@ -46,6 +53,9 @@ func (ActionMoved) Kind() string { return "action.moved" }
 
 // Line reads like "action A1 moved from 2026-03-04 to 2026-03-11: waits for the vendor".
 func (e ActionMoved) Line(names Names) string {
+	if e.From == e.To {
+		return colon("action "+ActionID(e.Number)+" stays due "+e.To.String(), e.Reason, names)
+	}
 	return colon("action "+ActionID(e.Number)+" moved from "+e.From.String()+" to "+e.To.String(), e.Reason, names)
 }
 

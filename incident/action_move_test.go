@@ -2,8 +2,10 @@ package incident_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
+	"github.com/rollcall-bot/rollcall/incident/incidenttest"
 )
 
 func TestActionMoveKeepsTheFormerDate(t *testing.T) {
@@ -26,4 +28,19 @@ func TestActionMoveKeepsTheFormerDate(t *testing.T) {
 	})
 	w.Do(bob, incident.FinishAction{Number: 1})
 	w.MustRefuse(bob, incident.MoveAction{Number: 1, Due: day(21), Reason: "x"}, incident.Conflict, "action_done.already")
+}
+
+func TestADateThatIsFarAwayIsExplainedAndMayStay(t *testing.T) {
+	w := incidenttest.New(t) // two sprints from 4 March: 1 April
+	far := incident.Civil{Year: 2026, Month: time.April, Day: 20}
+	w.Do(ana, incident.AddAction{Who: bob, Due: far, Text: "rewrite the client"})
+	d := w.Do(bob, incident.MoveAction{Number: 1, Due: far, Reason: "the vendor ships in April"})
+	equal(t, "stays", d.Say.Args["stays"].(bool), true)
+	a := w.Incident.Review.Actions[0]
+	equal(t, "due", a.Due, far)
+	equal(t, "moves", a.Moved(), 0)
+	equal(t, "reason", a.Moves[0].Reason, "the vendor ships in April")
+	equal(t, "line", w.LastLine(), "action A1 stays due 2026-04-20: the vendor ships in April")
+	w.Do(bob, incident.MoveAction{Number: 1, Due: day(20), Reason: "they hurry"})
+	equal(t, "moves", w.Incident.Review.Actions[0].Moved(), 1)
 }

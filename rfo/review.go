@@ -114,8 +114,11 @@ func (b *builder) actions() Actions {
 		}
 		for _, m := range a.Moves {
 			what := one.ID + " was moved from " + m.From.String() + " to " + m.To.String()
-			if m.Reason == "" {
+			switch {
+			case m.Reason == "":
 				what = one.ID + " was escalated to " + b.actor(m.Owner) + ", due " + m.To.String()
+			case m.From == m.To:
+				what = one.ID + " stays due " + m.To.String() + ", as was said"
 			}
 			list.Changes = append(list.Changes, sentence(what, m.At, b.actor(m.By), b.people.text(m.Reason)))
 		}

@@ -56,7 +56,7 @@ func (p *actionsPage) add(inc *incident.Incident, who incident.Names, today inci
 		}
 		one := actionView{
 			Key: inc.Key(), Title: incident.PlainText(inc.Identity.Title, who), ID: a.ID(), Text: incident.PlainText(a.Text, who),
-			DoneWhen: incident.PlainText(a.DoneWhen, who), Due: a.Due, Moved: len(a.Moves),
+			DoneWhen: incident.PlainText(a.DoneWhen, who), Due: a.Due, Moved: a.Moved(),
 		}
 		if !a.Orphan {
 			one.Owner = who.Name(a.Owner)
