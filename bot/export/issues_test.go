@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -21,14 +22,27 @@ type tracker struct {
 	t      *testing.T
 	github *githubfake.GitHub
 	issues export.Issues
+	mu     sync.Mutex
 	now    time.Time
+}
+
+func (k *tracker) clock() time.Time {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.now
+}
+
+func (k *tracker) pass(d time.Duration) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.now = k.now.Add(d)
 }
 
 func newTracker(t *testing.T) *tracker {
 	t.Helper()
 	k := &tracker{t: t, now: noon}
 	secret := strings.Repeat("t", 20)
-	k.github = githubfake.New(secret, func() time.Time { return k.now })
+	k.github = githubfake.New(secret, k.clock)
 	k.github.AddRepo(acme)
 	api := k.github.Start(t.Context())
 	k.issues = export.Issues{GitHub: toGitHub(api, secret), Repo: acme, Label: "incident-action"}
@@ -56,7 +70,7 @@ func (k *tracker) brings(t outbound.Ticket) outbound.Ticketed {
 		if f.End == outbound.Refused {
 			k.t.Fatal(f, f.Fix)
 		}
-		k.now = k.now.Add(max(f.Wait, time.Second))
+		k.pass(max(f.Wait, time.Second))
 	}
 	k.t.Fatal("it does not end")
 	return outbound.Ticketed{}

@@ -66,7 +66,7 @@ func Open(ctx context.Context, cfg engine.Config) (*DB, error) {
 	}
 	d.read.SetMaxOpenConns(readers)
 	d.read.SetMaxIdleConns(readers)
-	if err := d.write.PingContext(ctx); err != nil {
+	if err := d.ping(ctx); err != nil {
 		return nil, d.failed(errors.Join(err, d.Close()))
 	}
 	d.insert, err = river.NewClient(riversqlite.New(d.write), &river.Config{ID: cfg.NewID(), Logger: cfg.Log})
@@ -74,6 +74,27 @@ func Open(ctx context.Context, cfg engine.Config) (*DB, error) {
 		return nil, d.failed(errors.Join(err, d.Close()))
 	}
 	return d, nil
+}
+
+// ping makes the first connection. Whoever gives a new file its write-ahead log, or is
+// the last to close one, has all of it for a moment, and then SQLite answers "locked" at
+// once, whatever the busy timeout says: https://www.sqlite.org/c3ref/busy_handler.html
+func (d *DB) ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.Timeout)
+	defer cancel()
+	tick := time.NewTicker(lockRetry)
+	defer tick.Stop()
+	for {
+		err := d.write.PingContext(ctx)
+		if err == nil || code(err) != engine.Locked {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-tick.C:
+		}
+	}
 }
 
 // create makes an empty file of its owner's. It leaves an existing one alone:
