@@ -22,7 +22,11 @@ type Form struct {
 	Fields []Field
 	Draft  string // of the button that saves and leaves the form open, at most 75; "" for none
 	Note   string // beside that button: what became of it, plain
+	Page   Link   // where the same is done in a browser
 }
+
+// Link leads to a page. The zero value leads nowhere.
+type Link struct{ URL, Label string }
 
 // FieldKind says what a field takes.
 type FieldKind string
@@ -34,6 +38,8 @@ const (
 	PickField   FieldKind = "pick" // one of Options
 	PersonField FieldKind = "person"
 	DateField   FieldKind = "date" // 2026-03-04
+	// ShownField takes nothing: its label, its hint and its page are shown.
+	ShownField FieldKind = "shown"
 )
 
 // Field is one thing to fill in. All its texts are plain.
@@ -46,6 +52,7 @@ type Field struct {
 	Value    string // as it is prefilled; of a PersonField Slack's id
 	Options  []Option
 	Optional bool
+	Page     Link // of a ShownField: where it is edited
 }
 
 // Option is one choice of a PickField.
@@ -210,7 +217,7 @@ func (s *Service) sent(ctx context.Context, req Request) Answer {
 		a.Text = formNotSaved
 	}
 	if a.Kind == Refused || a.Kind == NotSaved {
-		a.Fields = map[string]string{cmp.Or(a.field, f.place(a.why)): a.Text}
+		a.Fields = map[string]string{f.beside(m, cmp.Or(a.field, f.place(a.why))): a.Text}
 	}
 	return a
 }

@@ -77,6 +77,7 @@ func newForms() map[string]form {
 				"form.impact.unread": fieldAmount, "impact.unit": fieldAmount, "impact.range": fieldAmount, "impact.percent": fieldAmount, "talk.problem": fieldAmount,
 			},
 		},
+		editForm: {stem: "rfo_answer", words: "rfo answer", main: incident.Questions[0].Name, open: (*Invocation).rfoForm, read: (*Invocation).readEdited},
 		"rfo write-customer": {
 			stem: "rfo_customer", words: "rfo write-customer", main: "summary", open: (*Invocation).customerForm, read: (*Invocation).readCustomer,
 		},
@@ -103,6 +104,14 @@ func (f form) place(why string) string {
 		return field
 	}
 	return f.main
+}
+
+// beside is the field as the form that was sent has one.
+func (f form) beside(m meta, field string) string {
+	if f.again == nil {
+		return field
+	}
+	return m.beside(field)
 }
 
 // typedText is what somebody typed into a field: everything in it is text.

@@ -50,12 +50,17 @@ func (c *Invocation) rfoFields(typed *Submitted, m meta) (Form, error) {
 			ID: q.Name, Kind: TextField, Optional: true, Label: c.plain(q.Ask, c.Incident.Asks(q).Args), Fact: c.plain("form.rfo_answer.fact."+q.Name, facts),
 			Value: incident.PlainText(a.Text, c.names()),
 		}
-		mark := q.Name + "=" + strconv.FormatInt(a.Seq, 10)
-		if typed != nil {
+		shown := mark(q.Name, a.Seq)
+		if typed == nil || !m.holds(q.Name) { // it is drawn for the first time
+			if !fitsField(field.Value) {
+				fields = append(fields, c.tooLong(q, field, field.Value))
+				continue
+			}
+		} else {
 			text, changed := typed.changed(q.Name)
 			if changed && answered && a.Text == typedText(text) {
 				field.Value, saved = text, append(saved, q.Name)
-				seen, fields = append(seen, mark), append(fields, field)
+				seen, fields = append(seen, shown), append(fields, field)
 				continue
 			}
 			field.Value = typed.Was[q.Name]
@@ -67,18 +72,24 @@ func (c *Invocation) rfoFields(typed *Submitted, m meta) (Form, error) {
 					newer = append(newer, q.Name)
 				}
 			}
-			mark = m.shown(q.Name)
+			shown = m.shown(q.Name)
 		}
-		seen = append(seen, mark)
+		seen = append(seen, shown)
 		fields = append(fields, field)
 	}
 	untold, told := c.untold(typed, m)
 	saved = append(saved, told...)
+	for _, field := range untold {
+		seen = append(seen, mark(field.ID, 0))
+	}
+	if len(seen) == 0 { // a form without a field cannot be sent
+		return Form{}, &incident.Error{Code: incident.Invalid, Say: incident.Say{ID: "form.rfo_answer.all_long", Args: incident.Args{"page": c.editLink().URL}}}
+	}
 	f, err := c.blank("rfo answer", strings.Join(seen, " "), append(fields, untold...)...)
 	if err != nil {
 		return f, err
 	}
-	f.Draft = c.plain("form.rfo_answer.draft", nil)
+	f.Draft, f.Page = c.plain("form.rfo_answer.draft", nil), c.editLink()
 	if typed == nil {
 		return f, nil
 	}
@@ -123,7 +134,22 @@ func (c *Invocation) untold(typed *Submitted, m meta) (fields []Field, saved []s
 
 // showed says whether a form showed this answer to a question.
 func (m meta) showed(question string, seq int64) bool {
-	return slices.Contains(strings.Fields(m.About), question+"="+strconv.FormatInt(seq, 10))
+	return slices.Contains(strings.Fields(m.About), mark(question, seq))
+}
+
+// holds says whether a form has a field for this question.
+func (m meta) holds(question string) bool {
+	return m.About == "" || slices.ContainsFunc(strings.Fields(m.About), func(one string) bool { return strings.HasPrefix(one, question+"=") })
+}
+
+// beside is the field that an error can stand beside where this one would be right,
+// but may be an answer that the form only shows.
+func (m meta) beside(field string) string {
+	if _, asks := incident.QuestionNamed(field); !asks || m.holds(field) {
+		return field
+	}
+	first, _, _ := strings.Cut(m.About, "=")
+	return first
 }
 
 // shown is which answer to a question a form showed, as it remembers it.

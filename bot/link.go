@@ -16,6 +16,8 @@ type Links struct {
 	// Base is where browsers reach the pages, without a slash at the end; "" while
 	// that is not known.
 	Base string
+	// SignIn says that people can sign in there; who came by a link sees no RFO.
+	SignIn bool
 	// Secret makes what nobody can guess: at least 256 random bits, as letters and
 	// digits.
 	Secret func() string

@@ -37,6 +37,7 @@ func showQuestions(c *Invocation) (incident.Say, []incident.Choice, error) {
 		"key": i.Key(), "questions": questions, "missing": missing, "owner": i.Reviewer(), "actions": len(i.Review.Kept()),
 		"state": string(p.doc.Head.State), "blocking": len(p.lint().Findings), "resolved": i.Life.Status == incident.Resolved,
 	}
+	args["page"] = c.rfoPage()
 	args["copies"] = c.copies(true)
 	c.standing(p, args)
 	args["next"] = incident.Say{ID: "rfo.next." + c.nextStep(p, missing), Args: incident.Args{"key": i.Key(), "level": i.Life.Peak}}

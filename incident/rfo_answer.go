@@ -1,6 +1,15 @@
 package incident
 
-import "strings"
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// AnswerLimit is the longest answer to a question of the RFO, in characters. It is
+// more than Slack shows in one part of a message: answers stand in the document, and
+// what a form in Slack cannot hold is edited on the page.
+const AnswerLimit = 20_000
 
 // Question is one question of the RFO that a person answers. Everything else in
 // it comes from the log.
@@ -40,6 +49,16 @@ func QuestionNamed(name string) (Question, bool) {
 // Asks words a question: what is known already is not asked for again.
 func (i *Incident) Asks(q Question) Say { return say(q.Ask, "counted", i.Review.Counted()) }
 
+// AnswerNumbered is the answer to a question that has this number in the log,
+// whether or not it still holds.
+func (r Review) AnswerNumbered(question string, seq int64) (Answer, bool) {
+	all := r.Answers[question]
+	if n := slices.IndexFunc(all, func(a Answer) bool { return a.Seq == seq }); n >= 0 {
+		return all[n], true
+	}
+	return Answer{}, false
+}
+
 // Unanswered are the required questions that nobody has answered, in order.
 func (r Review) Unanswered() []Question {
 	var open []Question
@@ -55,6 +74,10 @@ func (r Review) Unanswered() []Question {
 type AnswerQuestion struct {
 	Question string
 	Text     string
+	// Over is the log's number of the answer that its writer had before them, 0 when
+	// there was none: it is then refused to replace another one. nil for a writer who
+	// was shown nothing.
+	Over *int64
 }
 
 // Verb is "rfo_answer".
@@ -68,12 +91,20 @@ func (c AnswerQuestion) decide(i *Incident, _ Stamp, _ Facts) (Decision, error) 
 	if !ok {
 		return Decision{}, refuse(Invalid, "rfo_answer.unknown", "question", c.Question, "questions", questionNames())
 	}
-	if err := needs(c.Text, "rfo_answer.empty", "question", q.Name, "ask", i.Asks(q)); err != nil {
-		return Decision{}, err
-	}
 	before, answered := i.Review.Answer(q.Name)
+	switch n := utf8.RuneCountInString(c.Text); {
+	case strings.TrimSpace(c.Text) == "" && answered && c.Over != nil:
+		return Decision{}, refuse(Invalid, "rfo_answer.emptied", "question", q.Name)
+	case strings.TrimSpace(c.Text) == "":
+		return Decision{}, refuse(Invalid, "rfo_answer.empty", "question", q.Name, "ask", i.Asks(q))
+	case n > AnswerLimit:
+		return Decision{}, refuse(Invalid, "rfo_answer.long", "limit", AnswerLimit, "length", n)
+	}
 	if answered && before.Text == c.Text { // a form sent again with only one field changed
 		return Decision{Say: say("rfo_answer.same", "question", q.Name, "by", before.By, "at", before.At)}, nil
+	}
+	if c.Over != nil && *c.Over != before.Seq {
+		return Decision{}, refuse(Conflict, "rfo_answer.newer", "answered", answered, "by", before.By, "at", before.At)
 	}
 	left := len(i.Review.Unanswered())
 	if q.Required && !answered {

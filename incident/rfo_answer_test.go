@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -42,8 +43,25 @@ func TestAnswersNeedAQuestionAndAText(t *testing.T) {
 		{"no question", incident.AnswerQuestion{Text: "x"}, incident.Invalid, "rfo_answer.unknown"},
 		{"unknown question", incident.AnswerQuestion{Question: "blame", Text: "x"}, incident.Invalid, "rfo_answer.unknown"},
 		{"no text", incident.AnswerQuestion{Question: "cause"}, incident.Invalid, "rfo_answer.empty"},
-		{"long text", incident.AnswerQuestion{Question: "cause", Text: tooLong}, incident.Invalid, "refuse.long"},
+		{"long text", incident.AnswerQuestion{Question: "cause", Text: strings.Repeat("ä", incident.AnswerLimit+1)}, incident.Invalid, "rfo_answer.long"},
 	})
 	w.Do(ana, incident.Cancel{Reason: "a test"})
 	w.MustRefuse(ana, incident.AnswerQuestion{Question: "cause", Text: "x"}, incident.Conflict, "refuse.status.cancelled")
+}
+
+func TestAnAnswerReplacesOnlyWhatItsWriterSaw(t *testing.T) {
+	w := incidenttest.New(t)
+	none := int64(0)
+	w.Do(ana, incident.AnswerQuestion{Question: "cause", Text: "first", Over: &none})
+	first, _ := w.Incident.Review.Answer("cause")
+	w.MustRefuse(bob, incident.AnswerQuestion{Question: "cause", Text: "second", Over: &none}, incident.Conflict, "rfo_answer.newer")
+	w.Do(bob, incident.AnswerQuestion{Question: "cause", Text: "second", Over: &first.Seq})
+	d := w.Do(ana, incident.AnswerQuestion{Question: "cause", Text: "second", Over: &first.Seq})
+	equal(t, "the same text is no conflict", d.Say.ID, "rfo_answer.same")
+	w.MustRefuse(ana, incident.AnswerQuestion{Question: "cause", Text: " ", Over: &first.Seq}, incident.Invalid, "rfo_answer.emptied")
+	was, ok := w.Incident.Review.AnswerNumbered("cause", first.Seq)
+	equal(t, "the first is kept", was.Text, "first")
+	equal(t, "and found", ok, true)
+	_, ok = w.Incident.Review.AnswerNumbered("cause", 9999)
+	equal(t, "what is not there", ok, false)
 }

@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -22,7 +23,7 @@ func TestSeveralAnswersAtOnce(t *testing.T) {
 	refused(t, w, []refusal{
 		{"nothing", incident.AnswerQuestions{}, incident.Invalid, "rfo_answer.nothing"},
 		{"nothing new", incident.AnswerQuestions{Answers: []incident.AnswerQuestion{{Question: "impact", Text: "all"}}}, incident.Invalid, "rfo_answer.nothing"},
-		{"one too long", incident.AnswerQuestions{Answers: []incident.AnswerQuestion{{Question: "impact", Text: "x"}, {Question: "class", Text: tooLong}}}, incident.Invalid, "rfo_answer.refused"},
+		{"one too long", incident.AnswerQuestions{Answers: []incident.AnswerQuestion{{Question: "impact", Text: "x"}, {Question: "class", Text: strings.Repeat("ä", incident.AnswerLimit+1)}}}, incident.Invalid, "rfo_answer.refused"},
 	})
 	equal(t, "nothing of a refused form", w.Incident.Review.Answers["impact"][0].Text, "all")
 }

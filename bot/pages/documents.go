@@ -17,6 +17,7 @@ type rfoView struct {
 	State      rfo.State
 	Customer   bool
 	Text       string // what a customer may read, as Markdown
+	Editor     editor
 }
 
 // rfoDocument reads the RFO for whoever signed in and may see the incident.
@@ -32,16 +33,7 @@ func (s *Server) rfoDocument(w http.ResponseWriter, r *http.Request) (d rfo.Docu
 func customers(r *http.Request) bool { return r.URL.Query().Get("customer") == "1" }
 
 func (s *Server) rfoPage(w http.ResponseWriter, r *http.Request) {
-	d, v, ok := s.rfoDocument(w, r)
-	if !ok {
-		return
-	}
-	body := rfoView{Key: d.Head.Key, Title: d.Head.Title, State: d.Head.State, Customer: customers(r)}
-	if body.Customer {
-		body.Text = string(s.forCustomers(d))
-	}
-	w.Header().Set("Content-Security-Policy", policy+"; frame-src 'self'")
-	s.show(w, r, http.StatusOK, layoutRFO, v.frame("RFO of "+body.Key, ""), body)
+	s.editorWith(w, r, http.StatusOK, editor{ID: s.NewID(), Saved: r.URL.Query().Has("saved")}, nil)
 }
 
 func (s *Server) rfoMarkdown(w http.ResponseWriter, r *http.Request) {

@@ -2,6 +2,7 @@ package pages
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"log/slog"
@@ -93,7 +94,7 @@ func (s *Server) missing(w http.ResponseWriter, r *http.Request, v visitor) {
 // handed back.
 func (s *Server) broken(w http.ResponseWriter, r *http.Request, err error) {
 	s.Log.WarnContext(r.Context(), "a page could not be read", slog.Any("error", err))
-	n := notice{Text: "The database did not answer. Load the page again in a moment.", Typed: r.PostFormValue("text")}
+	n := notice{Text: "The database did not answer. Load the page again in a moment.", Typed: cmp.Or(r.PostFormValue("text"), typedAnswers(r))}
 	if n.Typed != "" {
 		n.Text = "This was NOT saved, as far as is known: the database did not answer. Go back in your browser and send it again in a moment; it will not be there twice."
 	}

@@ -17,7 +17,8 @@ type Options struct {
 	Store *storage.Store
 	Door  bot.Handler // takes notes
 	// Document makes an incident's RFO as it stands.
-	Document func(*storage.Reader, *incident.Incident) (rfo.Document, error)
+	Document  func(*storage.Reader, *incident.Incident) (rfo.Document, error)
+	Questions Questions // that the RFO answers
 	// Zone is the team's time zone, for readers whose own is not known.
 	Zone *time.Location
 	// PublicURL is how browsers reach the pages, without a slash at the end; "" when
@@ -70,6 +71,7 @@ func (s *Server) Register(mux *http.ServeMux) {
 		"POST /incidents/{key}":         s.enter,
 		"POST /incidents/{key}/note":    s.note,
 		"GET /incidents/{key}/rfo":      s.rfoPage,
+		"POST /incidents/{key}/rfo":     s.answers,
 		"GET /incidents/{key}/rfo.md":   s.rfoMarkdown,
 		"GET /incidents/{key}/rfo.html": s.rfoHTML,
 		"GET /actions":                  s.actions,
@@ -79,7 +81,7 @@ func (s *Server) Register(mux *http.ServeMux) {
 		"POST /sign-out":                s.signOut,
 		"GET /static/{file}":            s.static,
 	} {
-		mux.Handle(pattern, guard.Handler(headed(h)))
+		mux.Handle(pattern, guard.Handler(headed(pattern, h)))
 	}
 }
 
@@ -90,8 +92,21 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 // bodyLimit bounds a form; a note has at most 3,000 characters.
 const bodyLimit = 64 << 10
 
+// answersLimit bounds the form of all answers: twelve of 20,000 characters, as they are
+// sent by a browser in most languages.
+const answersLimit = 1 << 20
+
+const (
+	noteTooLarge    = "NOT saved: this is longer than a note may be (3,000 characters). Your browser still has it: go back and shorten it."
+	answersTooLarge = "NOT saved: the answers are longer together than the page takes. Your browser still has them: go back and shorten them; one may have 20,000 characters."
+)
+
 // headed sets what holds for every page.
-func headed(next http.HandlerFunc) http.Handler {
+func headed(pattern string, next http.HandlerFunc) http.Handler {
+	limit, why := int64(bodyLimit), noteTooLarge
+	if pattern == "POST /incidents/{key}/rfo" {
+		limit, why = answersLimit, answersTooLarge
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)
@@ -102,10 +117,10 @@ func headed(next http.HandlerFunc) http.Handler {
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Robots-Tag", "noindex")
-		r.Body = http.MaxBytesReader(w, r.Body, bodyLimit)
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		var tooLarge *http.MaxBytesError
 		if r.Method == http.MethodPost && errors.As(r.ParseForm(), &tooLarge) {
-			http.Error(w, "NOT saved: this is longer than a note may be (3,000 characters). Your browser still has it: go back and shorten it.", http.StatusRequestEntityTooLarge)
+			http.Error(w, why, http.StatusRequestEntityTooLarge)
 			return
 		}
 		next(w, r)

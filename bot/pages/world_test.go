@@ -88,6 +88,7 @@ func (w *world) replica(key string) *httptest.Server {
 	w.t.Cleanup(site.Close)
 	o := pages.Options{
 		Store: w.store, Door: w, PublicURL: site.URL, Now: w.clock.Now, NewID: w.id, Secret: pages.Secret, Log: slog.New(slog.DiscardHandler),
+		Questions: w.bot,
 		Document: func(r *storage.Reader, inc *incident.Incident) (rfo.Document, error) {
 			log, err := r.RawRecords(inc.ID, 1)
 			return rfo.Build(inc, log, called{}, rfo.Options{}), err
@@ -282,4 +283,13 @@ func elements(t *testing.T, page string) (count map[string]int, text string) {
 			all.Write(tok)
 		}
 	}
+}
+
+// incident is an incident as it stands.
+func (w *world) incident(id incident.ID) (inc *incident.Incident, err error) {
+	err = w.store.Read(w.t.Context(), func(r *storage.Reader) (err error) {
+		inc, err = r.RawIncident(id)
+		return err
+	})
+	return inc, err
 }

@@ -48,8 +48,8 @@ func (c *Client) layForm(f bot.Form) (json.RawMessage, error) {
 	return view, nil
 }
 
-// formView lays a form out as a modal. Everything in it is plain text, so that
-// nothing that a person typed comes alive.
+// formView lays a form out as a modal. Everything in it but the address of a page of
+// ours is plain text, so that nothing that a person typed comes alive.
 func formView(f bot.Form, line string) slack.ModalViewRequest {
 	v := slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: f.Name, PrivateMetadata: f.Meta,
@@ -62,6 +62,10 @@ func formView(f bot.Form, line string) slack.ModalViewRequest {
 		if field.Fact != "" {
 			v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewContextBlock("", flat(field.Fact, maxSmall)))
 		}
+		if field.Kind == bot.ShownField {
+			v.Blocks.BlockSet = append(v.Blocks.BlockSet, shownBlocks(field)...)
+			continue
+		}
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, fieldBlock(field))
 	}
 	if f.Draft != "" {
@@ -71,7 +75,25 @@ func formView(f bot.Form, line string) slack.ModalViewRequest {
 		v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewContextBlock("", flat(f.Note, maxSmall)))
 	}
 	v.Blocks.BlockSet = append(v.Blocks.BlockSet, slack.NewContextBlock("", flat(line, maxSmall)))
+	if f.Page.URL != "" {
+		v.Blocks.BlockSet = append(v.Blocks.BlockSet, pageBlock(f.Page))
+	}
 	return v
+}
+
+// shownBlocks are a field in which nothing is typed.
+func shownBlocks(f bot.Field) []slack.Block {
+	blocks := []slack.Block{slack.NewSectionBlock(flat(f.Label+"\n"+f.Hint, maxSection), nil, nil)}
+	if f.Page.URL != "" {
+		blocks = append(blocks, pageBlock(f.Page))
+	}
+	return blocks
+}
+
+// pageBlock leads to a page of ours. It is no button: Slack would ask us what to do
+// when it is pressed.
+func pageBlock(l bot.Link) slack.Block {
+	return slack.NewContextBlock("", slack.NewTextBlockObject(slack.MarkdownType, "<"+l.URL+"|"+say.Escape(l.Label)+">", false, true))
 }
 
 // fieldBlock is one field; its block and its element have the field's id.

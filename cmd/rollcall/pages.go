@@ -13,13 +13,15 @@ import (
 // openPages makes what browsers see, and has the conversation hand out links to it.
 func (s *server) openPages() (err error) {
 	base, in := s.pagesAt(), s.cfg.SignIn
-	s.talk.OfferLinks(bot.Links{Base: base, Secret: pages.Secret, Life: in.LinkLife})
+	signIn := pages.SignIn{ClientID: in.ClientID, ClientSecret: in.ClientSecret.Reveal(), Key: in.SessionKey.Reveal(), Issuer: in.Issuer}
+	s.talk.OfferLinks(bot.Links{Base: base, SignIn: signIn.On(), Secret: pages.Secret, Life: in.LinkLife})
 	s.doors.pages, err = pages.New(pages.Options{
 		Store: s.store, Door: measured{Door: s.talk, metrics: s.metrics, now: s.p.wall},
 		Document: func(r *storage.Reader, inc *incident.Incident) (rfo.Document, error) { return document(r, inc, s.cfg) },
 		Zone:     s.cfg.Practice.Timezone, PublicURL: base,
-		SignIn: pages.SignIn{ClientID: in.ClientID, ClientSecret: in.ClientSecret.Reveal(), Key: in.SessionKey.Reveal(), Issuer: in.Issuer},
-		Now:    s.p.clock.Now, NewID: s.p.newID, Secret: pages.Secret, Log: s.log,
+		Questions: s.talk,
+		SignIn:    signIn,
+		Now:       s.p.clock.Now, NewID: s.p.newID, Secret: pages.Secret, Log: s.log,
 	})
 	return err
 }
