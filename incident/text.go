@@ -5,7 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// TextLimit is the longest text that somebody may give, in characters. Slack
+// TextLimit is the longest text that somebody may give, in characters; answers to
+// the questions of the RFO may be longer (AnswerLimit). Slack
 // shows no more than 3,000 in one part of a message, and every text is shown.
 const TextLimit = 3000
 

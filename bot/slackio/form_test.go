@@ -57,3 +57,33 @@ func TestAFormIsWithinSlacksLimits(t *testing.T) {
 		t.Errorf("%d inputs in %s", inputs, body)
 	}
 }
+
+// TestWhatNoFieldHoldsIsShown lays out a field in which nothing is typed, and the
+// way to the page.
+func TestWhatNoFieldHoldsIsShown(t *testing.T) {
+	page := bot.Link{URL: "https://rollcall.example.org/incidents/INC-1/rfo#answers", Label: "Edit <it>"}
+	long := strings.Repeat("é <!channel> ", 500)
+	v := formView(bot.Form{Name: "rfo answer", Page: page, Fields: []bot.Field{{ID: "cause", Kind: bot.ShownField, Label: "Why?", Hint: long, Page: page}}}, "rfo answer cause TEXT")
+	links := 0
+	for _, b := range v.Blocks.BlockSet {
+		switch b := b.(type) {
+		case *slack.SectionBlock:
+			if b.Text.Type != slack.PlainTextType || length(b.Text.Text) > maxSection || !strings.HasPrefix(b.Text.Text, "Why?\n") {
+				t.Errorf("it shows %d characters of %s", length(b.Text.Text), b.Text.Type)
+			}
+		case *slack.ContextBlock:
+			text, ok := b.ContextElements.Elements[0].(*slack.TextBlockObject)
+			if ok && text.Type == slack.MarkdownType {
+				links++
+				if text.Text != "<"+page.URL+"|Edit &lt;it&gt;>" {
+					t.Errorf("it leads with %q", text.Text)
+				}
+			}
+		default:
+			t.Errorf("there is a %T", b)
+		}
+	}
+	if links != 2 {
+		t.Errorf("%d links", links)
+	}
+}
