@@ -46,10 +46,7 @@ func (c *Invocation) rfoFields(typed *Submitted, m meta) (Form, error) {
 			continue
 		}
 		a, answered := c.Incident.Review.Answer(q.Name)
-		field := Field{
-			ID: q.Name, Kind: TextField, Optional: true, Label: c.plain(q.Ask, c.Incident.Asks(q).Args), Fact: c.plain("form.rfo_answer.fact."+q.Name, facts),
-			Value: incident.PlainText(a.Text, c.names()),
-		}
+		field := c.rfoField(q, a, facts)
 		shown := mark(q.Name, a.Seq)
 		if typed == nil || !m.holds(q.Name) { // it is drawn for the first time
 			if !fitsField(field.Value) {
@@ -99,6 +96,14 @@ func (c *Invocation) rfoFields(typed *Submitted, m meta) (Form, error) {
 	remembered, err := json.Marshal(meta{Incident: c.Incident.ID, Channel: m.Channel, About: strings.Join(seen, " ")})
 	f.Meta = string(remembered)
 	return f, err
+}
+
+// rfoField asks one question, with the answer that it has.
+func (c *Invocation) rfoField(q incident.Question, a incident.Answer, facts incident.Args) Field {
+	return Field{
+		ID: q.Name, Kind: TextField, Optional: true, Label: c.plain(q.Ask, c.Incident.Asks(q).Args), Fact: c.plain("form.rfo_answer.fact."+q.Name, facts),
+		Value: incident.PlainText(a.Text, c.names()),
+	}
 }
 
 // untold are the two facts that are asked for during the incident, while nobody

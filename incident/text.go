@@ -6,8 +6,8 @@ import (
 )
 
 // TextLimit is the longest text that somebody may give, in characters; answers to
-// the questions of the RFO may be longer (AnswerLimit). Slack
-// shows no more than 3,000 in one part of a message, and every text is shown.
+// the questions of the RFO may be longer (AnswerLimit). Slack shows no
+// more than 3,000 in one part of a message, and every other text is shown there.
 const TextLimit = 3000
 
 // fits refuses a text that no message could show whole. The edge repeats what

@@ -141,7 +141,8 @@ func (s *Server) save(w http.ResponseWriter, r *http.Request, writer visitor, id
 	})
 	switch a.Kind {
 	case bot.Done, bot.Shown:
-		http.Redirect(w, r, r.URL.Path+"?saved#answers", http.StatusSeeOther)
+		number, _ := keyNumber(r.PathValue("key"))
+		http.Redirect(w, r, address(number)+"/rfo?saved#answers", http.StatusSeeOther)
 	case bot.NotSaved:
 		// With the same id: should it have been saved after all, it is not saved again.
 		s.editorWith(w, r, http.StatusServiceUnavailable, editor{

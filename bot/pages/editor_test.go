@@ -223,7 +223,8 @@ func TestWhoEditsAnswers(t *testing.T) {
 		}
 	}
 	for _, header := range [][]string{
-		{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example.org"}, {"Sec-Fetch-Site", "same-site", "Origin", "https://evil.example.org"},
+		{"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example.org"},
+		{"Sec-Fetch-Site", "same-site", "Origin", "https://evil.example.org"},
 		{"Sec-Fetch-Site", "", "Origin", "null"},
 	} {
 		if got := in.post(rfoPath, form, header...); got.status != http.StatusForbidden {

@@ -21,7 +21,7 @@ func TestAFormIsWithinSlacksLimits(t *testing.T) {
 			field.Options, field.Value = []bot.Option{{Value: "1", Label: long}, {Value: "2", Label: "two"}}, "2"
 		case bot.LineField, bot.TextField:
 			field.Value = long
-		case bot.PersonField, bot.DateField:
+		case bot.PersonField, bot.DateField, bot.ShownField:
 		}
 		f.Fields = append(f.Fields, field)
 	}
