@@ -21,8 +21,8 @@ const (
 	slackTakes = 100 * time.Millisecond
 	// channelCalls are on that way: the channel is made, its purpose says whose it is, and whoever opened the incident is invited.
 	channelCalls = 3
-	// opened is how many incidents are opened for it.
-	opened = 9
+	// opened is how many incidents are opened for it: no more than Slack takes at once, or its published rate would be measured.
+	opened = 3
 	// starts is how often the program is started on a database that is there.
 	starts = 9
 	// rest is how long it rests before it counts as idle.
