@@ -45,17 +45,20 @@ globalThis.eyes = (() => {
       }
       if (still < 3) return false;
       at = [x, y];
-      aim = e;
+      aim = find;
       hit = false;
       return true;
     }, ms);
     return at ?? [];
   }
 
-  // met says whether the last press met what was reached for.
-  let aim = null;
+  // met says whether the last press met what was reached for. It is looked for again when the press comes: it may have been drawn anew.
+  let aim = () => null;
   let hit = false;
-  document.addEventListener("click", (event) => { hit ||= aim?.contains(event.target) || event.target.contains(aim) && event.target.tagName === "LABEL"; }, true);
+  document.addEventListener("click", (event) => {
+    const e = aim();
+    hit ||= Boolean(e) && (e.contains(event.target) || event.target.contains(e) && event.target.tagName === "LABEL");
+  }, true);
   const met = () => hit;
 
   const says = (where, words) => parts(where).some((part) => plain(part.innerText).toLowerCase().includes(words.toLowerCase()));
