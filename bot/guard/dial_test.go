@@ -11,12 +11,19 @@ import (
 	"time"
 )
 
+// errNotJudged means that a socket would connect wherever it is led.
+var errNotJudged = errors.New("the socket's own address is not judged")
+
 // dialled is a gate that connects nowhere and remembers where it would have.
 func dialled(resolve func(context.Context, string, string) ([]netip.Addr, error)) (*http.Client, *[]string) {
 	var to []string
 	g := &gate{Options: Options{Timeout: time.Second, MaxBody: 1, Resolve: resolve}}
-	g.connect = func(_ context.Context, _ *net.Dialer, _, address string) (net.Conn, error) {
+	g.connect = func(ctx context.Context, d *net.Dialer, _, address string) (net.Conn, error) {
 		to = append(to, address)
+		var refused *Refused
+		if d.ControlContext == nil || !errors.As(d.ControlContext(ctx, "tcp", "127.0.0.1:443", nil), &refused) {
+			return nil, errNotJudged
+		}
 		return nil, errors.New("nobody is there")
 	}
 	return g.client(), &to
@@ -70,6 +77,12 @@ func TestTheSocketsAddressIsJudgedAgain(t *testing.T) {
 		if err := judge(t.Context(), "tcp", address, nil); !errors.As(err, &refused) {
 			t.Errorf("%s: %v", address, err)
 		}
+	}
+	c, _ := dialled(func(context.Context, string, string) ([]netip.Addr, error) {
+		return []netip.Addr{netip.MustParseAddr("93.184.215.14")}, nil
+	})
+	if err := call(t, c, "https://hooks.example/"); err == nil || errors.Is(err, errNotJudged) {
+		t.Errorf("by the client: %v", err)
 	}
 }
 

@@ -70,8 +70,8 @@ func TestASignInIsGoodOnce(t *testing.T) {
 		t.Errorf("ended in another browser: %d", got.status)
 	}
 	other, _ := begin()
-	if got := other.get(back); got.status != http.StatusForbidden {
-		t.Errorf("the state of another sign-in: %d", got.status)
+	if got := other.get(back); got.status != http.StatusForbidden || !strings.Contains(got.body, "began in another browser") {
+		t.Errorf("the state of another sign-in: %d %s", got.status, got.body)
 	}
 	b, back = begin()
 	w.clock.Advance(11 * time.Minute)

@@ -127,12 +127,17 @@ func flip(s string) string {
 }
 
 func TestASignatureHoldsForFiveMinutes(t *testing.T) {
-	for _, off := range []time.Duration{-299 * time.Second, 0, 299 * time.Second} {
+	const year = 365 * 24 * time.Hour
+	for off, want := range map[time.Duration]int{
+		-299 * time.Second: http.StatusOK, 0: http.StatusOK, 299 * time.Second: http.StatusOK,
+		-301 * time.Second: http.StatusUnauthorized, 301 * time.Second: http.StatusUnauthorized,
+		-year: http.StatusUnauthorized, year: http.StatusUnauthorized,
+	} {
 		var d door
 		body := command("help")
 		w := post(serve(&d, &bytes.Buffer{}), "/slack/commands", form, body, func(r *http.Request) { sign(r, body, now.Add(off)) })
-		if w.Code != http.StatusOK || len(d.requests) != 1 {
-			t.Errorf("%v off: %d", off, w.Code)
+		if w.Code != want || (len(d.requests) == 1) != (want == http.StatusOK) {
+			t.Errorf("%v off: %d and %d requests, want %d", off, w.Code, len(d.requests), want)
 		}
 	}
 }

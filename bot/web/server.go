@@ -25,6 +25,14 @@ const (
 	drainTimeout = 10 * time.Second
 )
 
+// limits are what one server lets strangers spend; tests shorten them.
+type limits struct {
+	header, read time.Duration
+	connections  int
+}
+
+var usual = limits{header: headerTimeout, read: readTimeout, connections: connections}
+
 // Options are what a server needs.
 type Options struct {
 	Ready   *Readiness
@@ -46,6 +54,7 @@ type Server struct {
 	mux    *http.ServeMux
 	drain  *drain
 	bodies bodies
+	limits limits
 }
 
 // New returns a server with /livez, /readyz and /metrics.
@@ -71,7 +80,7 @@ func NewMetricsServer(o Options) *Server {
 // Bare returns a server with no address of its own, for a listener with a purpose
 // of its own.
 func Bare(o Options) *Server {
-	return &Server{opts: o, mux: http.NewServeMux(), drain: newDrain(), bodies: newBodies()}
+	return &Server{opts: o, mux: http.NewServeMux(), drain: newDrain(), bodies: newBodies(), limits: usual}
 }
 
 // Mux is where handlers are mounted, before Serve.
@@ -84,8 +93,8 @@ func (s *Server) Mux() *http.ServeMux { return s.mux }
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler:           s.handler(),
-		ReadHeaderTimeout: headerTimeout,
-		ReadTimeout:       readTimeout,
+		ReadHeaderTimeout: s.limits.header,
+		ReadTimeout:       s.limits.read,
 		WriteTimeout:      writeTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerBytes,
@@ -94,7 +103,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		// The end of ctx begins the drain; it must not cut requests short.
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
-	l = limited(l, connections)
+	l = limited(l, s.limits.connections)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(l) }()
 	select {
