@@ -208,6 +208,15 @@ func TestButtonsAreJudgedWhenTheyArePressed(t *testing.T) {
 	mustSay(t, w.press("U3", "C1", join), bot.Refused, "yours already")
 	w.does("U1", "C1", "task done T4")
 	mustSay(t, w.press("U3", "C1", button(t, asked, "Replace T4")), bot.Refused, "was done")
+	if err := w.bot.Observe(t.Context(), bot.Happening{Type: "member_left_channel", Team: "T1", User: "U3", Channel: "C1"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range []bot.Button{join, button(t, asked, "Replace T4"), button(t, asked, "Add anyway")} {
+		gone := w.press("U3", "C1", b)
+		if gone.Kind != bot.Refused || strings.Contains(gone.Text, "INC-1") || strings.Contains(gone.Text, "T4") {
+			t.Errorf("who has left presses and reads %q", gone.Text)
+		}
+	}
 	update := w.does("U1", "C1", "update all is well")
 	w.does("U1", "C1", "cancel a false alarm")
 	mustSay(t, w.press("U1", "C1", button(t, update, "Send now")), bot.Refused, "cancelled")
