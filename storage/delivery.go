@@ -11,8 +11,8 @@ import (
 )
 
 // KeepAnswers is how long the text of an answer is kept for a delivery that is
-// repeated; that it was seen is kept for ever. Programs are promised their first
-// answer for ever (SourceAPI).
+// repeated; that it was seen is kept for longer (ForgetRequests), of programs with
+// their first answer for ever (SourceAPI).
 const KeepAnswers = 7 * 24 * time.Hour
 
 // SourceAPI is the source of programs' requests.
@@ -79,17 +79,6 @@ func (tx *Tx) SaveDelivery(d Delivery) error {
 }
 
 var errRepeated = &Error{Code: Conflict, Err: errors.New("the request was stored before, or meanwhile")}
-
-// ForgetAnswers empties the answers of deliveries older than before, and drops
-// offers as old. It returns how many rows it changed.
-func (tx *Tx) ForgetAnswers(before time.Time) (int64, error) {
-	n, err := tx.exec(`UPDATE delivery SET answer = '', reply_to = '' WHERE at < $1 AND (answer <> '' OR reply_to <> '') AND source <> $2`, micros(before), SourceAPI)
-	if err != nil {
-		return 0, err
-	}
-	m, err := tx.exec(`DELETE FROM offer WHERE at < $1`, micros(before))
-	return n + m, err
-}
 
 // ForgetReplyTo empties where the answer of a delivery goes, once it was sent:
 // whoever has a response URL can write to the person.

@@ -84,6 +84,7 @@ type looks struct {
 	syncedAt  atomic.Int64              // seconds; when people were last asked for
 	lookedAt  atomic.Pointer[time.Time] // when it was last looked what is due
 	homesLate atomic.Bool               // an App Home could not be brought up to date
+	emptied   time.Time                 // answers from before this were emptied; of the one round that does so
 }
 
 // New makes the workers; Start starts them.
@@ -134,6 +135,7 @@ func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, 
 	ticking, halt := context.WithCancel(context.WithoutCancel(ctx))
 	var ticker sync.WaitGroup
 	ticker.Go(func() { w.tick(ticking) })
+	ticker.Go(func() { w.regularly(ticking, roundForget, w.forget) })
 	if w.Upkeep != nil {
 		ticker.Go(func() { w.regularly(ticking, roundUpkeep, w.upkeep) })
 	}

@@ -11,6 +11,7 @@ const (
 	roundUpkeep  = "upkeep"
 	roundDigest  = "digest"
 	roundTracker = "tracker"
+	roundForget  = "forget"
 )
 
 // rounds are when the rounds are due next; one that is under way has the zero time.

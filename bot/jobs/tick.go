@@ -18,14 +18,11 @@ const (
 	dueLimit  = 200
 	// syncEvery is how often Slack's list of people is read whole.
 	syncEvery = 24 * time.Hour
-	// forgetEvery is how often old answers are emptied.
-	forgetEvery = time.Hour
 )
 
 // tick looks once a second what is due, and at once when the clock is moved. The
 // first look, at the start, finds what an earlier process left.
 func (w *Workers) tick(ctx context.Context) {
-	var forgotten time.Time
 	seen := &homes{w: w}
 	for {
 		now := w.Clock.Now()
@@ -36,10 +33,6 @@ func (w *Workers) tick(ctx context.Context) {
 			if err := look.do(ctx, now); err != nil && ctx.Err() == nil {
 				w.Log.WarnContext(ctx, "could not look for what is due", slog.String("what", look.what), slog.Any("error", err))
 			}
-		}
-		if now.Sub(forgotten) >= forgetEvery {
-			forgotten = now
-			w.forget(ctx, now)
 		}
 		w.lookedAt.Store(&now)
 		if err := w.Clock.Until(ctx, now.Add(every)); err != nil {
@@ -131,27 +124,4 @@ func (w *Workers) enqueueSync(ctx context.Context, now time.Time) error {
 		w.syncedAt.Store(now.Unix())
 	}
 	return err
-}
-
-// forget empties the answers of old deliveries.
-func (w *Workers) forget(ctx context.Context, now time.Time) {
-	err := w.Store.Write(ctx, func(tx *storage.Tx) error {
-		if _, err := tx.ForgetAnswers(now.Add(-storage.KeepAnswers)); err != nil {
-			return err
-		}
-		if _, err := tx.ForgetUnread(now.Add(-storage.KeepUnread)); err != nil {
-			return err
-		}
-		if _, err := tx.ForgetOccurrences(now.Add(-storage.KeepAlarms)); err != nil {
-			return err
-		}
-		if _, err := tx.ForgetAlarms(now.Add(-storage.KeepAlarms)); err != nil {
-			return err
-		}
-		_, err := tx.ForgetPasses(now)
-		return err
-	})
-	if err != nil && ctx.Err() == nil {
-		w.Log.WarnContext(ctx, "old answers could not be forgotten", slog.Any("error", err))
-	}
 }

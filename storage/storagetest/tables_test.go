@@ -88,13 +88,9 @@ func TestADeliveryIsAnsweredOnce(t *testing.T) {
 			t.Errorf("the command ran %d times", n)
 		}
 		fx.Now.Move(storage.KeepAnswers + time.Second)
-		fx.MustWrite(func(tx *storage.Tx) error {
-			n, err := tx.ForgetAnswers(fx.Now.Time().Add(-storage.KeepAnswers))
-			if n != 1 {
-				t.Errorf("forgot %d answers", n)
-			}
-			return err
-		})
+		if n, err := fx.ForgetAnswers(t.Context(), time.Time{}, fx.Now.Time().Add(-storage.KeepAnswers)); n != 1 || err != nil {
+			t.Errorf("forgot %d answers, %v", n, err)
+		}
 		fx.MustRead(func(r *storage.Reader) error {
 			d, seen, err := r.Delivery("slack.command", "trigger-1")
 			if !seen || d.Answer != "" || d.ReplyTo != "" || d.Incident != "i1" || d.FirstSeq != 3 || d.Actor != "ana" || !d.At.Equal(Start) {
