@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"strconv"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver"
@@ -14,9 +17,9 @@ import (
 	"github.com/rollcall-bot/rollcall/storage/migrations"
 )
 
-// ErrNewer is returned by Migrate when a newer Rollcall has already changed the
-// tables: migrations only go forward.
-var ErrNewer = errors.New("this database was last used by a newer Rollcall: install that version again, or restore an older backup")
+// ErrNewer is returned by Migrate when a newer Rollcall has changed the tables in a
+// way that this one cannot go on with: migrations only go forward.
+var ErrNewer = errors.New("a newer Rollcall has changed this database, and this version is too old to go on with it: install that version again, or restore a copy from before")
 
 // Schema brings the tables of Rollcall and of River up to date on one database.
 type Schema[T any] struct {
@@ -25,9 +28,10 @@ type Schema[T any] struct {
 	River   riverdriver.Driver[T]
 }
 
-// Current reports whether both sets of tables are up to date. It takes no lock
-// and is quick, as every start asks. Each step is looked for, not the highest number only: one
-// that was released late may have a lower number than one that was applied.
+// Current reports whether both sets of tables are up to date, or further: ErrNewer says
+// that they are too far. It takes no lock and is quick, as every start asks. Each step
+// is looked for, not the highest number only: one that was released late may have a
+// lower number than one that was applied.
 func (s Schema[T]) Current(ctx context.Context) (bool, error) {
 	var river sql.NullInt64
 	// Either query fails on a database that never was migrated, and that is an answer.
@@ -35,10 +39,8 @@ func (s Schema[T]) Current(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, nil //nolint:nilerr // no table yet
 	}
-	for version := range applied {
-		if version > migrations.Latest {
-			return false, fmt.Errorf("%w (it is at %d, this one knows %d)", ErrNewer, version, migrations.Latest)
-		}
+	if err := s.bearable(ctx, applied); err != nil {
+		return false, err
 	}
 	if err := s.DB.QueryRowContext(ctx, `SELECT max(version) FROM river_migration WHERE line = 'main'`).Scan(&river); err != nil {
 		return false, nil //nolint:nilerr // no table yet
@@ -54,6 +56,27 @@ func (s Schema[T]) Current(ctx context.Context) (bool, error) {
 	}
 	all := m.AllVersions()
 	return river.Int64 >= int64(all[len(all)-1].Version), nil
+}
+
+// bearable looks at the steps that this program does not know: each has to say that
+// programs like this one go on with what it did.
+func (s Schema[T]) bearable(ctx context.Context, applied map[int64]bool) error {
+	known := func(version int64) bool { return version == 0 || slices.Contains(migrations.Versions, version) }
+	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(applied)), known)
+	for _, version := range unknown {
+		var oldest int64
+		err := sql.ErrNoRows // says nothing
+		if applied[migrations.Said] {
+			err = s.DB.QueryRowContext(ctx, `SELECT oldest FROM schema_step WHERE step = `+strconv.FormatInt(version, 10)).Scan(&oldest)
+		}
+		switch {
+		case errors.Is(err, sql.ErrNoRows), err == nil && !known(oldest):
+			return fmt.Errorf("%w (it took step %d, and this one knows step %d)", ErrNewer, version, migrations.Latest)
+		case err != nil:
+			return fmt.Errorf("read which programs can go on with this database: %w", err)
+		}
+	}
+	return nil
 }
 
 // applied are the steps that this database has seen.

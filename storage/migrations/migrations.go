@@ -6,6 +6,12 @@
 // of words, is in a folder for each instead, under one number. A step that has
 // been released is never edited; steps only go forward, and add columns with a
 // default, so that the release before can still run beside them.
+//
+// A step ends by saying which programs can go on after it, in the table schema_step:
+// those that know the step "oldest"; 0, for a step that only adds, lets all go on that
+// could before. A step that takes something away names the first step whose programs do
+// not use that any more, which may be one that does nothing else. Programs that do not
+// know a step read its row when they start.
 package migrations
 
 import (
@@ -28,6 +34,9 @@ const (
 
 // For holds the steps of one database, NNNNN_name.sql: those for both and its own.
 func For(folder string) fs.FS { return steps{own: folder} }
+
+// Said is the step that made schema_step; those before it say nothing there.
+const Said = 21
 
 // Versions are the numbers of all steps, in order; they are the same on both
 // databases. Latest is the newest.

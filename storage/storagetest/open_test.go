@@ -13,7 +13,6 @@ import (
 
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
-	"github.com/rollcall-bot/rollcall/storage/engine"
 	"github.com/rollcall-bot/rollcall/storage/migrations"
 )
 
@@ -92,22 +91,6 @@ func TestAnOlderDatabaseOpens(t *testing.T) {
 		})
 		if inc := fx.opened("i2"); inc.Identity.Number != 2 {
 			t.Errorf("the next incident has number %d", inc.Identity.Number)
-		}
-	})
-}
-
-func TestANewerDatabaseIsRefused(t *testing.T) {
-	eachEmpty(t, func(t *testing.T, fx *Fixture) {
-		db := fx.upTo(migrations.Latest)
-		if _, err := db.ExecContext(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99, true)`); err != nil {
-			t.Fatal(err)
-		}
-		s, err := storage.Open(t.Context(), fx.Options())
-		if !errors.Is(err, engine.ErrNewer) {
-			t.Errorf("got %v", err)
-		}
-		if s != nil {
-			_ = s.Close(t.Context())
 		}
 	})
 }
