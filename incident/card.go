@@ -1,6 +1,9 @@
 package incident
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Card is something shown in Slack that is redrawn from the state whenever the
 // state changed: a message edited in place, the topic, the bookmark. Rendering
@@ -38,6 +41,22 @@ var cardsOf = map[string][]Card{
 	"stamp":    {SummaryCard},
 	"alarm":    {SummaryCard},
 	"rfo":      {SummaryCard, AnnouncementCard},
+}
+
+// KnownCard says whether this program knows what a card shows. Others are a newer
+// program's, and left as they are.
+func KnownCard(c Card) bool {
+	for _, p := range ownCards {
+		if strings.HasPrefix(string(c), p) {
+			return true
+		}
+	}
+	for _, cards := range cardsOf {
+		if slices.Contains(cards, c) {
+			return true
+		}
+	}
+	return false
 }
 
 // CardsOf lists the cards that events with these keys ("task:T2", "severity")

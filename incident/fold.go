@@ -50,6 +50,9 @@ func (i *Incident) fold(r Record, skip bool) {
 	if n, ok := r.Event.(numbering); ok {
 		n.number(&i.Trace.Counters)
 	}
+	if u, ok := r.Event.(Unknown); ok && i.Trace.Unreadable == "" {
+		i.Trace.Unreadable = u.Name // when undone, too: which numbers it used nobody here can tell
+	}
 	i.remember(r, skip)
 	if !skip {
 		r.Event.apply(i, r)

@@ -3,6 +3,9 @@ package incident
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -22,9 +25,20 @@ const (
 // Over says that nothing more happens here but writing it up.
 func (s Status) Over() bool { return s == Resolved || s == Cancelled || s == Merged }
 
-// FoldVersion changes whenever the same events would fold into another state;
-// snapshots of other versions are thrown away and folded again.
-const FoldVersion = 2
+// foldVersion changes whenever the same events would fold into another state.
+const foldVersion = 2
+
+// FoldVersion names the way in which a program folds that can read these kinds of
+// events (Kinds); snapshots of other ones are thrown away and folded again. An older program
+// must not take a newer one's: what it cannot read would no longer show in it.
+func FoldVersion(kinds map[string]int) int64 {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte{foldVersion})
+	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
+		_, _ = h.Write(fmt.Appendf(nil, " %s %d", kind, kinds[kind]))
+	}
+	return int64(h.Sum64() >> 1)
+}
 
 // Incident is the log of one incident, folded. It is built only by Apply; who
 // reads it must not write to it.

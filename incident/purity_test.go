@@ -18,7 +18,7 @@ import (
 
 // pure are the packages of the standard library that do nothing but compute.
 var pure = []string{
-	"bytes", "cmp", "encoding/json", "errors", "fmt", "iter", "maps", "math", "net/url", "regexp", "slices", "sort",
+	"bytes", "cmp", "encoding/json", "errors", "fmt", "hash/fnv", "iter", "maps", "math", "net/url", "regexp", "slices", "sort",
 	"strconv", "strings", "time", "unicode", "unicode/utf8",
 }
 

@@ -137,7 +137,7 @@ func (tx *Tx) snapshot(f *fold) error {
 	}
 	_, err = tx.exec(`INSERT INTO snapshot (incident, seq, fold_version, body) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (incident) DO UPDATE SET seq = $2, fold_version = $3, body = $4`,
-		text(f.inc.ID), f.inc.Head, int64(incident.FoldVersion), string(body))
+		text(f.inc.ID), f.inc.Head, tx.s.foldVersion, string(body))
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (r *Reader) scanRecord(rows scanner) (incident.Record, error) {
 	}
 	var e incident.Event = incident.Unknown{Name: kind, Version: int(version), Body: []byte(body)}
 	var err error
-	if r.s.opts.Kinds == nil || r.s.opts.Kinds[kind] >= int(version) {
+	if r.s.opts.Kinds[kind] >= int(version) {
 		e, err = incident.Decode(kind, int(version), []byte(body))
 	}
 	if err != nil {
@@ -62,7 +62,7 @@ func (r *Reader) fold(id incident.ID) (*fold, error) {
 	}
 	var body string
 	known, err := found(r.row(`SELECT seq, body FROM snapshot WHERE incident = $1 AND fold_version = $2`,
-		args{text(id), int64(incident.FoldVersion)}, &f.snapshotSeq, &body))
+		args{text(id), r.s.foldVersion}, &f.snapshotSeq, &body))
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage/engine"
 	"github.com/rollcall-bot/rollcall/storage/postgres"
 	"github.com/rollcall-bot/rollcall/storage/sqlite"
@@ -77,6 +78,8 @@ type Store struct {
 	readable atomic.Pointer[map[string]int]
 	former   bool // some requests are stored under their former keys
 
+	foldVersion int64 // of the snapshots that are read and written
+
 	mu     sync.RWMutex // held for reading while a write is being queued
 	closed bool
 }
@@ -90,6 +93,9 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	}
 	if opts.Process == "" {
 		opts.Process = opts.NewID()
+	}
+	if opts.Kinds == nil {
+		opts.Kinds = incident.Kinds()
 	}
 	scheme, _, _ := strings.Cut(opts.URL, ":")
 	open, ok := backends[scheme]
@@ -113,7 +119,7 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	if err := db.Migrate(migrate); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
-	s := &Store{opts: opts, db: db, folds: newFolds(foldLimit)}
+	s := &Store{opts: opts, db: db, folds: newFolds(foldLimit), foldVersion: incident.FoldVersion(opts.Kinds)}
 	err = s.Read(ctx, func(r *Reader) (err error) {
 		_, err = r.Meta(metaFormer)
 		s.former, err = found(err)

@@ -50,8 +50,8 @@ func (r *run) look(ctx context.Context) (look, error) {
 // the incident's work meanwhile.
 const leftFor = 5 * time.Second
 
-// leave takes out what this program cannot do, because a newer one wrote it: a step of
-// a kind that it does not know, without holding up those behind it; or everything, when it cannot
+// leave takes out what this program cannot do, because a newer one wrote it: a step or a
+// card of a kind that it does not know, without holding up those behind it; or everything, when it cannot
 // read the incident, since what it would show is not what is so. It stays in the
 // database as it is.
 func (r *run) leave(ctx context.Context, l *look) {
@@ -60,6 +60,13 @@ func (r *run) leave(ctx context.Context, l *look) {
 	}
 	l.effects = slices.DeleteFunc(l.effects, func(e storage.Effect) bool {
 		if e.State == storage.EffectFailed || r.Knows(e.Step.Kind) {
+			return false
+		}
+		l.newer = true
+		return true
+	})
+	l.cards = slices.DeleteFunc(l.cards, func(c storage.Card) bool {
+		if c.Wanted <= c.Sent || incident.KnownCard(c.Target) {
 			return false
 		}
 		l.newer = true

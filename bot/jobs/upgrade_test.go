@@ -2,10 +2,13 @@ package jobs_test
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"maps"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/jobs"
@@ -124,4 +127,74 @@ func (w *world) effect(id incident.ID, kind incident.EffectKind) (state storage.
 		return err
 	})
 	return state
+}
+
+// TestACardOfANewerProgramWaitsForIt has a card to draw that this program does not know: it is not
+// taken for drawn, holds nothing up, and is as it was for the program that knows it.
+func TestACardOfANewerProgramWaitsForIt(t *testing.T) {
+	w := newWorld(t)
+	w.work()
+	id := w.open("Nothing works")
+	w.settled(id)
+	w.write(func(tx *storage.Tx) error {
+		if err := tx.TouchCards(id, []incident.Card{"poll:P1", incident.SummaryCard}); err != nil {
+			return err
+		}
+		return tx.Wake(id, bot.DrainArgs{Incident: id}, nil)
+	})
+	card := func(target incident.Card) (c storage.Card) {
+		w.read(func(r *storage.Reader) (err error) {
+			c, _, err = r.RawCard(id, target)
+			return err
+		})
+		return c
+	}
+	w.eventually("the card that it knows is drawn", func() bool { c := card(incident.SummaryCard); return c.Wanted == c.Sent })
+	w.does(w.ana, "C-elsewhere", "INC-1 task look at disks")
+	w.eventually("what comes later is drawn", func() bool { c := card("task:T1"); return c.Wanted == c.Sent && c.TS != "" })
+	if c := card("poll:P1"); c.Wanted != 1 || c.Sent != 0 {
+		t.Errorf("the card of a newer program is %+v", c)
+	}
+}
+
+// TestMomentsOfANewerProgramWaitForIt has a moment come that this program does not know, and one that it does
+// know of an incident that it cannot read: both are kept.
+func TestMomentsOfANewerProgramWaitForIt(t *testing.T) {
+	kinds := maps.Clone(incident.Kinds())
+	delete(kinds, incident.DecisionMade{}.Kind())
+	w := newWorld(t)
+	id := w.open("Nothing works")
+	w.does(w.ana, "C-elsewhere", "INC-1 decide roll back")
+	old := w.older(kinds)
+	stop := old.work()
+	var known string
+	w.write(func(tx *storage.Tx) error {
+		had, err := tx.Dues(id)
+		if err != nil || len(had) == 0 {
+			return errors.Join(err, errors.New("nothing is due"))
+		}
+		known = had[0].Kind
+		return tx.SetDues(id, append(had, incident.Due{Kind: "poll.close", Key: "P1", At: w.clock.Now()}))
+	})
+	w.clock.advance(3 * time.Hour)
+	db, err := sql.Open("sqlite3", "file:"+strings.TrimPrefix(w.url, "sqlite:")+"?mode=ro&_busy_timeout=5000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	waits := func(kind string) (n int) {
+		if err := db.QueryRowContext(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'due' AND state IN ('available', 'scheduled')
+			AND json_extract(metadata, '$.snoozes') > 0 AND json_extract(args, '$.name') = ?`, kind).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	w.eventually("both moments are jobs that wait", func() bool { return waits("poll.close") == 1 && waits(known) == 1 })
+	stop()
+	before := w.incident(id).Head
+	w.work()
+	w.eventually("the newer one takes what it knows", func() bool { return waits(known) == 0 && w.incident(id).Head > before })
+	if waits("poll.close") != 1 {
+		t.Error("a moment that nobody here knows is gone")
+	}
 }

@@ -3,9 +3,11 @@ package storagetest
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
+	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 	"github.com/rollcall-bot/rollcall/storage/engine"
 	"github.com/rollcall-bot/rollcall/storage/migrations"
@@ -69,4 +71,45 @@ func TestAnOlderProgramStartsWhereItCanGoOn(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestAnOlderProgramTakesNoSnapshotOfANewerOne has a newer program write something that an older one cannot
+// read, and enough behind it for a snapshot. The older one, started afterwards, still finds that there
+// is something, and the newer one finds its state as it was.
+func TestAnOlderProgramTakesNoSnapshotOfANewerOne(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		fx.opened("i1")
+		if err := add(fx.Store, fx, 1, "i1", incident.DecisionMade{Entry: 2, Text: "roll back"}); err != nil {
+			t.Fatal(err)
+		}
+		if err := add(fx.Store, fx, 2, "i1", notes(strings.Split(strings.Repeat("x", 250), "")...)...); err != nil {
+			t.Fatal(err)
+		}
+		before := state(t, fx.Store, "i1")
+		opts := fx.Options()
+		opts.Kinds = maps.Clone(incident.Kinds())
+		delete(opts.Kinds, incident.DecisionMade{}.Kind())
+		older := fx.Another(opts)
+		if err := older.Read(t.Context(), func(r *storage.Reader) error {
+			inc, err := r.RawIncident("i1")
+			if err == nil && (inc.Trace.Unreadable != "decision.made" || inc.Identity.Title == "") {
+				t.Errorf("it reads %q and believes to know all of it (%q)", inc.Identity.Title, inc.Trace.Unreadable)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		// What it can decide on leaves a snapshot of its own, which the newer one does not take.
+		fx.opened("i2")
+		if err := add(older, fx, 3, "i2", notes(strings.Split(strings.Repeat("x", 250), "")...)...); err != nil {
+			t.Fatal(err)
+		}
+		if err := add(older, fx, 4, "i1", incident.Undone{Command: "nothing"}); err != nil { // has it folded anew, and a snapshot written
+			t.Fatal(err)
+		}
+		fx.Reopen()
+		if after := state(t, fx.Store, "i1"); !strings.Contains(after, "roll back") || !strings.Contains(before, "roll back") {
+			t.Errorf("the newer one folds\n%s\nbefore it was\n%s", after, before)
+		}
+	})
 }
