@@ -160,9 +160,10 @@ func (s *Store) Ping(ctx context.Context) error {
 	})
 }
 
-// StartJobs runs River's workers: how many at once per queue. stop waits for
-// running jobs until its context ends, then cancels them.
-func (s *Store) StartJobs(ctx context.Context, workers *river.Workers, queues map[string]int) (stop func(context.Context) error, err error) {
+// StartJobs runs River's workers: how many at once per queue. Jobs of kinds, which the
+// workers are for, are taken up again that an older program could do nothing with. stop
+// waits for running jobs until its context ends, then cancels them.
+func (s *Store) StartJobs(ctx context.Context, workers *river.Workers, queues map[string]int, kinds ...string) (stop func(context.Context) error, err error) {
 	if err := s.mark(ctx); err != nil {
 		return nil, fmt.Errorf("look whether the database was put back: %w", err)
 	}
@@ -170,7 +171,7 @@ func (s *Store) StartJobs(ctx context.Context, workers *river.Workers, queues ma
 	if err != nil {
 		return nil, err
 	}
-	stopJobs, err := s.db.StartJobs(ctx, engine.Jobs{Workers: workers, Queues: queues})
+	stopJobs, err := s.db.StartJobs(ctx, engine.Jobs{Workers: workers, Queues: queues, Kinds: kinds})
 	if err != nil {
 		release()
 		return nil, err

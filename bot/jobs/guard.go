@@ -19,7 +19,10 @@ type guarded[T river.JobArgs] struct {
 	w *Workers
 }
 
-func addGuarded[T river.JobArgs](w *Workers, to *river.Workers, worker river.Worker[T]) error {
+// addGuarded adds a worker, and what its jobs are called to kinds.
+func addGuarded[T river.JobArgs](w *Workers, to *river.Workers, kinds *[]string, worker river.Worker[T]) error {
+	var zero T
+	*kinds = append(*kinds, zero.Kind())
 	return river.AddWorkerSafely(to, &guarded[T]{worker, w})
 }
 

@@ -106,29 +106,29 @@ func New(o Options) *Workers {
 // under way end, as long as its context allows, and hands back the rest, so that
 // the next process goes on without waiting for a lease.
 func (w *Workers) Start(ctx context.Context) (stop func(context.Context) error, err error) {
-	workers := river.NewWorkers()
+	workers, kinds := river.NewWorkers(), []string(nil)
 	err = errors.Join(
-		addGuarded(w, workers, &drainWorker{w: w}),
-		addGuarded(w, workers, &dueWorker{w: w}),
-		addGuarded(w, workers, &replyWorker{w: w}),
-		addGuarded(w, workers, &personWorker{w: w}),
-		addGuarded(w, workers, &peopleWorker{w: w}),
-		addGuarded(w, workers, &messageWorker{w: w}),
-		addGuarded(w, workers, &suggestWorker{w: w}),
-		addGuarded(w, workers, &summonWorker{w: w}),
-		addGuarded(w, workers, &homeWorker{w: w}),
-		addGuarded(w, workers, &leftWorker{w: w}),
-		addGuarded(w, workers, &roomsWorker{w: w}),
-		addGuarded(w, workers, &exportWorker{w: w}),
-		addGuarded(w, workers, &trackWorker{w: w}),
-		addGuarded(w, workers, &digestWorker{w: w}),
-		addGuarded(w, workers, &restoredWorker{w: w}),
-		addGuarded(w, workers, &standingWorker{w: w}),
+		addGuarded(w, workers, &kinds, &drainWorker{w: w}),
+		addGuarded(w, workers, &kinds, &dueWorker{w: w}),
+		addGuarded(w, workers, &kinds, &replyWorker{w: w}),
+		addGuarded(w, workers, &kinds, &personWorker{w: w}),
+		addGuarded(w, workers, &kinds, &peopleWorker{w: w}),
+		addGuarded(w, workers, &kinds, &messageWorker{w: w}),
+		addGuarded(w, workers, &kinds, &suggestWorker{w: w}),
+		addGuarded(w, workers, &kinds, &summonWorker{w: w}),
+		addGuarded(w, workers, &kinds, &homeWorker{w: w}),
+		addGuarded(w, workers, &kinds, &leftWorker{w: w}),
+		addGuarded(w, workers, &kinds, &roomsWorker{w: w}),
+		addGuarded(w, workers, &kinds, &exportWorker{w: w}),
+		addGuarded(w, workers, &kinds, &trackWorker{w: w}),
+		addGuarded(w, workers, &kinds, &digestWorker{w: w}),
+		addGuarded(w, workers, &kinds, &restoredWorker{w: w}),
+		addGuarded(w, workers, &kinds, &standingWorker{w: w}),
 	)
 	if err != nil {
 		return nil, err
 	}
-	stopJobs, err := w.Store.StartJobs(ctx, workers, map[string]int{river.QueueDefault: others, bot.DrainQueue: drains, bot.RoomsQueue: minters})
+	stopJobs, err := w.Store.StartJobs(ctx, workers, map[string]int{river.QueueDefault: others, bot.DrainQueue: drains, bot.RoomsQueue: minters}, kinds...)
 	if err != nil {
 		return nil, err
 	}

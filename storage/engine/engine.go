@@ -117,6 +117,9 @@ type Config struct {
 type Jobs struct {
 	Workers *river.Workers
 	Queues  map[string]int
+	// Kinds are the kinds of jobs that Workers are for, as far as jobs of them are to
+	// be taken up again that an older program could do nothing with.
+	Kinds []string
 }
 
 // Times of the job workers; docs/ARCHITECTURE.md lists them with every other
@@ -156,12 +159,21 @@ func RiverConfig(cfg Config, jobs Jobs) *river.Config {
 }
 
 // Start starts a job client and returns how to stop it.
-func Start[T any](ctx context.Context, client *river.Client[T]) (func(context.Context) error, error) {
+func Start[T any](ctx context.Context, client *river.Client[T], jobs Jobs, log *slog.Logger) (func(context.Context) error, error) {
 	// Only stop ends the workers: ending ctx must not cut the drain short.
-	if err := client.Start(context.WithoutCancel(ctx)); err != nil {
+	ctx = context.WithoutCancel(ctx)
+	if err := client.Start(ctx); err != nil {
 		return nil, err
 	}
+	looking, halt := context.WithCancel(ctx)
+	halted := make(chan struct{})
+	go func() {
+		defer close(halted)
+		retaking(looking, client, jobs.Kinds, log)
+	}()
 	return func(ctx context.Context) error {
+		halt()
+		<-halted
 		if err := client.Stop(ctx); err == nil {
 			return nil
 		}

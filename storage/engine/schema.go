@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"strconv"
 
 	"github.com/pressly/goose/v3"
 	"github.com/riverqueue/river/riverdriver"
@@ -63,20 +62,40 @@ func (s Schema[T]) Current(ctx context.Context) (bool, error) {
 func (s Schema[T]) bearable(ctx context.Context, applied map[int64]bool) error {
 	known := func(version int64) bool { return version == 0 || slices.Contains(migrations.Versions, version) }
 	unknown := slices.DeleteFunc(slices.Sorted(maps.Keys(applied)), known)
-	for _, version := range unknown {
-		var oldest int64
-		err := sql.ErrNoRows // says nothing
-		if applied[migrations.Said] {
-			err = s.DB.QueryRowContext(ctx, `SELECT oldest FROM schema_step WHERE step = `+strconv.FormatInt(version, 10)).Scan(&oldest)
-		}
-		switch {
-		case errors.Is(err, sql.ErrNoRows), err == nil && !known(oldest):
-			return fmt.Errorf("%w (it took step %d, and this one knows step %d)", ErrNewer, version, migrations.Latest)
-		case err != nil:
+	if len(unknown) == 0 {
+		return nil
+	}
+	oldest := map[int64]int64{}
+	if applied[migrations.Said] {
+		var err error
+		if oldest, err = s.said(ctx); err != nil {
 			return fmt.Errorf("read which programs can go on with this database: %w", err)
 		}
 	}
+	for _, version := range unknown {
+		if from, said := oldest[version]; !said || !known(from) {
+			return fmt.Errorf("%w (it took step %d, and this one knows step %d)", ErrNewer, version, migrations.Latest)
+		}
+	}
 	return nil
+}
+
+// said is what steps say of who can go on after them.
+func (s Schema[T]) said(ctx context.Context) (map[int64]int64, error) {
+	rows, err := s.DB.QueryContext(ctx, `SELECT step, oldest FROM schema_step`)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	all := map[int64]int64{}
+	for rows.Next() {
+		var step, oldest int64
+		if err := rows.Scan(&step, &oldest); err != nil {
+			return nil, err
+		}
+		all[step] = oldest
+	}
+	return all, rows.Err()
 }
 
 // applied are the steps that this database has seen.

@@ -142,7 +142,7 @@ func (d *DB) StartJobs(ctx context.Context, work engine.Jobs) (func(context.Cont
 		pool.Close()
 		return nil, fmt.Errorf("configure job workers: %w", err)
 	}
-	stop, err := engine.Start(ctx, client)
+	stop, err := engine.Start(ctx, client, work, d.cfg.Log)
 	if err != nil {
 		pool.Close()
 		return nil, err

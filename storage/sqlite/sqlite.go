@@ -145,7 +145,7 @@ func (d *DB) StartJobs(ctx context.Context, jobs engine.Jobs) (func(context.Cont
 	if err != nil {
 		return nil, fmt.Errorf("configure job workers: %w", err)
 	}
-	return engine.Start(ctx, client)
+	return engine.Start(ctx, client, jobs, d.cfg.Log)
 }
 
 // Code names an error of SQLite by its result code.

@@ -33,13 +33,13 @@ func (w *lookout) Work(_ context.Context, job *river.Job[look]) error {
 	return nil
 }
 
-// work starts workers and returns what they were woken for.
-func (fx *Fixture) work() <-chan string {
+// work starts workers, which are for jobs of some kinds, and returns what they were woken for.
+func (fx *Fixture) work(kinds ...string) <-chan string {
 	fx.t.Helper()
 	w := &lookout{seen: make(chan string, 100)}
 	workers := river.NewWorkers()
 	river.AddWorker(workers, w)
-	stop, err := fx.StartJobs(fx.t.Context(), workers, map[string]int{river.QueueDefault: 4})
+	stop, err := fx.StartJobs(fx.t.Context(), workers, map[string]int{river.QueueDefault: 4}, kinds...)
 	if err != nil {
 		fx.t.Fatal(err)
 	}

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/riverqueue/river"
 
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
@@ -18,59 +21,61 @@ import (
 // like it go on, and else says what to do.
 func TestAnOlderProgramStartsWhereItCanGoOn(t *testing.T) {
 	latest := migrations.Latest
-	for name, c := range map[string]struct {
+	cases := []struct {
+		name   string
 		said   map[int64]int64 // which step lets programs from which step on go on
-		silent []int64         // steps that say nothing
+		silent int64           // a step that says nothing; 0 for none
 		opens  bool
 	}{
-		"steps that only add":                  {said: map[int64]int64{90: 0, 91: 0}, opens: true},
-		"one that programs like it go on with": {said: map[int64]int64{90: latest}, opens: true},
-		"one that far older ones go on with":   {said: map[int64]int64{90: 1}, opens: true},
-		"one that shuts all older ones out":    {said: map[int64]int64{90: 90}},
-		"one of several shuts it out":          {said: map[int64]int64{90: 0, 91: 90, 92: 0}},
-		"one that says nothing":                {said: map[int64]int64{90: 0}, silent: []int64{91}},
-		"a late one, with a lower number":      {said: map[int64]int64{11: 0}, opens: true},
-		"a late one that says nothing":         {silent: []int64{11}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			eachEmpty(t, func(t *testing.T, fx *Fixture) {
-				db := fx.upTo(latest)
-				takes := func(step int64) {
-					if _, err := db.ExecContext(t.Context(), fmt.Sprintf(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true)`, step)); err != nil {
-						t.Fatal(err)
-					}
+		{name: "steps that only add", said: map[int64]int64{90: 0, 91: 0}, opens: true},
+		{name: "one that programs like it go on with", said: map[int64]int64{90: latest}, opens: true},
+		{name: "one that far older ones go on with", said: map[int64]int64{90: 1}, opens: true},
+		{name: "one that shuts all older ones out", said: map[int64]int64{90: 90}},
+		{name: "one of several shuts it out", said: map[int64]int64{90: 0, 91: 90, 92: 0}},
+		{name: "one that says nothing", said: map[int64]int64{90: 0}, silent: 91},
+		{name: "a late one, with a lower number", said: map[int64]int64{11: 0}, opens: true},
+		{name: "a late one that says nothing", silent: 11},
+	}
+	eachEmpty(t, func(t *testing.T, fx *Fixture) {
+		db := fx.upTo(latest)
+		does := func(query string, values ...any) {
+			if _, err := db.ExecContext(t.Context(), fmt.Sprintf(query, values...)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for n, c := range cases {
+			for step, oldest := range c.said {
+				does(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true)`, step)
+				does(`INSERT INTO schema_step (step, oldest) VALUES (%d, %d)`, step, oldest)
+			}
+			if c.silent > 0 {
+				does(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true)`, c.silent)
+			}
+			s, err := storage.Open(t.Context(), fx.Options())
+			switch {
+			case !c.opens:
+				if !errors.Is(err, engine.ErrNewer) || !strings.Contains(err.Error(), "install that version again") {
+					t.Errorf("%s: got %v", c.name, err)
 				}
-				for step, oldest := range c.said {
-					takes(step)
-					if _, err := db.ExecContext(t.Context(), fmt.Sprintf(`INSERT INTO schema_step (step, oldest) VALUES (%d, %d)`, step, oldest)); err != nil {
-						t.Fatal(err)
-					}
-				}
-				for _, step := range c.silent {
-					takes(step)
-				}
-				s, err := storage.Open(t.Context(), fx.Options())
-				if !c.opens {
-					if !errors.Is(err, engine.ErrNewer) || !strings.Contains(err.Error(), "install that version again") {
-						t.Errorf("got %v", err)
-					}
-					if s != nil {
-						_ = s.Close(t.Context())
-					}
-					return
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-				defer func() { _ = s.Close(t.Context()) }()
+			case err != nil:
+				t.Errorf("%s: %v", c.name, err)
+			default:
 				fx.Store = s
-				fx.opened("i1")
-				if err := add(s, fx, 1, "i1", notes("still here")...); err != nil {
+				id := incident.ID(fmt.Sprint("i", n))
+				fx.opened(id)
+				if err := add(s, fx, 1, id, notes("still here")...); err != nil {
+					t.Errorf("%s: %v", c.name, err)
+				}
+			}
+			if s != nil {
+				if err := s.Close(t.Context()); err != nil {
 					t.Error(err)
 				}
-			})
-		})
-	}
+			}
+			does(`DELETE FROM goose_db_version WHERE version_id > %d OR version_id = 11`, latest)
+			does(`DELETE FROM schema_step WHERE step > %d OR step = 11`, latest)
+		}
+	})
 }
 
 // TestAnOlderProgramTakesNoSnapshotOfANewerOne has a newer program write something that an older one cannot
@@ -110,6 +115,48 @@ func TestAnOlderProgramTakesNoSnapshotOfANewerOne(t *testing.T) {
 		fx.Reopen()
 		if after := state(t, fx.Store, "i1"); !strings.Contains(after, "roll back") || !strings.Contains(before, "roll back") {
 			t.Errorf("the newer one folds\n%s\nbefore it was\n%s", after, before)
+		}
+	})
+}
+
+// TestAJobThatAnOlderProgramDidNotKnowIsTakenUp has a program take jobs whose kind it does not know, until it is
+// tried again in hours only, or given up. A newer one takes them up as it starts; a job that failed by itself it leaves.
+func TestAJobThatAnOlderProgramDidNotKnowIsTakenUp(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		fx.MustWrite(func(tx *storage.Tx) error {
+			return errors.Join(tx.Enqueue(look{"i1"}, nil), tx.Enqueue(look{"i2"}, &river.InsertOpts{MaxAttempts: 1}), tx.Enqueue(look{"i3"}, nil))
+		})
+		stop := serve(t, fx.Store) // which knows no looks
+		conn := fx.raw()
+		defer func() { _ = conn.Close() }()
+		count := func(where string) (n int) {
+			if err := conn.QueryRowContext(t.Context(), `SELECT count(*) FROM river_job WHERE kind = 'look' AND `+where).Scan(&n); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if !eventually(t, Patience, func() bool { return count(`state = 'discarded'`) == 1 && count(`errors IS NOT NULL`) == 3 }) {
+			t.Fatal("the older program did not try the jobs")
+		}
+		stop()
+		later, text := `now() + interval '1 hour'`, `errors[1] = jsonb_set(errors[1], '{error}', '"Slack is down"')`
+		if strings.HasPrefix(fx.URL, "sqlite:") {
+			later, text = `datetime('now', '+1 hour')`, `errors = jsonb('[{"at":"2026-03-28T14:05:00Z","attempt":1,"error":"Slack is down","trace":""}]')`
+		}
+		for _, q := range []string{
+			`UPDATE river_job SET state = 'retryable', scheduled_at = ` + later + ` WHERE kind = 'look' AND state <> 'discarded'`,
+			`UPDATE river_job SET ` + text + ` WHERE id = (SELECT max(id) FROM river_job WHERE kind = 'look')`,
+		} {
+			if _, err := conn.ExecContext(t.Context(), q); err != nil {
+				t.Fatal(err)
+			}
+		}
+		seen := fx.work("look")
+		if got := []string{next(t, seen), next(t, seen)}; !slices.Contains(got, "i1") || !slices.Contains(got, "i2") {
+			t.Errorf("taken up: %v", got)
+		}
+		if !eventually(t, Patience, func() bool { return count(`state = 'completed'`) == 2 }) || count(`state = 'retryable'`) != 1 {
+			t.Error("what failed by itself does not wait for its time")
 		}
 	})
 }
