@@ -7,7 +7,11 @@ import (
 )
 
 type backupCmd struct {
-	File string `arg:"" help:"A file that is not there yet."`
+	File string
+}
+
+func (b *backupCmd) arguments() []argument {
+	return []argument{word("file", "A file that is not there yet.", &b.File)}
 }
 
 // Run copies one moment's state.

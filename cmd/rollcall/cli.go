@@ -4,31 +4,47 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 
-	"github.com/alecthomas/kong"
+	"github.com/spf13/pflag"
+)
+
+// call is one call of the command line.
+type call struct {
+	name, help string
+	do         caller
+}
+
+// caller carries a call out, after its flags and arguments were read into it. One that
+// has flags or arguments is flagged or taking, too.
+type (
+	caller interface {
+		Run(ctx context.Context, p *program) error
+	}
+	flagged interface{ flags(f *pflag.FlagSet) }
+	taking  interface{ arguments() []argument }
 )
 
 // commandLine is every call of the program, in the order of help.
-type commandLine struct {
-	Serve     serveCmd     `cmd:"" help:"Run the bot. SIGTERM drains and exits 0, a second signal exits at once."`
-	Demo      demoCmd      `cmd:"" help:"Show the whole thing without an account: --play plays an outage to the end."`
-	Manifest  manifestCmd  `cmd:"" help:"Print the manifest to make the Slack app from."`
-	Doctor    doctorCmd    `cmd:"" help:"Check settings, Slack, database, clock and disk; a line each with the fix."`
-	Do        doCmd        `cmd:"" help:"Give the running server a command, as in Slack: for when Slack is away."`
-	Link      linkCmd      `cmd:"" help:"Make a personal link to an incident's page, for when Slack is away."`
-	Incidents incidentsCmd `cmd:"" help:"List incidents."`
-	Timeline  timelineCmd  `cmd:"" help:"Print an incident's timeline."`
-	RFO       rfoCmd       `cmd:"" name:"rfo" help:"Print an incident's RFO."`
-	Trends    trendsCmd    `cmd:"" help:"Compare the response of all resolved incidents: medians, and who found them out."`
-	Unread    unreadCmd    `cmd:"" help:"Print alerts that came in and could not be read."`
-	Migrate   migrateCmd   `cmd:"" help:"Bring the database up to date. serve does it, too."`
-	Backup    backupCmd    `cmd:"" help:"Copy the database into a new file, safe while serving."`
-	Restore   restoreCmd   `cmd:"" help:"Put a backup in place of the database; stop serve first."`
-	Version   versionCmd   `cmd:"" help:"Print the version."`
+func commandLine() []call {
+	return []call{
+		{"serve", "Run the bot. SIGTERM drains and exits 0, a second signal exits at once.", serveCmd{}},
+		{"demo", "Show the whole thing without an account: --play plays an outage to the end.", &demoCmd{}},
+		{"manifest", "Print the manifest to make the Slack app from.", &manifestCmd{}},
+		{"doctor", "Check settings, Slack, database, clock and disk; a line each with the fix.", &doctorCmd{}},
+		{"do", "Give the running server a command, as in Slack: for when Slack is away.", &doCmd{}},
+		{"link", "Make a personal link to an incident's page, for when Slack is away.", &linkCmd{}},
+		{"incidents", "List incidents.", &incidentsCmd{}},
+		{"timeline", "Print an incident's timeline.", &timelineCmd{}},
+		{"rfo", "Print an incident's RFO.", &rfoCmd{}},
+		{"trends", "Compare the response of all resolved incidents: medians, and who found them out.", &trendsCmd{}},
+		{"unread", "Print alerts that came in and could not be read.", &unreadCmd{}},
+		{"migrate", "Bring the database up to date. serve does it, too.", migrateCmd{}},
+		{"backup", "Copy the database into a new file, safe while serving.", &backupCmd{}},
+		{"restore", "Put a backup in place of the database; stop serve first.", &restoreCmd{}},
+		{"version", "Print the version.", versionCmd{}},
+	}
 }
-
-// exited is how the parser ends a call that only wanted help.
-type exited int
 
 // Exit codes: 0 done, 1 failed or refused, 2 called wrongly.
 const (
@@ -39,13 +55,16 @@ const (
 
 // run carries one call out.
 func (p *program) run(ctx context.Context, args []string) int {
-	call, code, ok := p.parse(args)
-	if !ok {
-		return code
-	}
-	call.BindTo(ctx, (*context.Context)(nil))
-	err := call.Run(p)
+	one, help, err := parse(args)
 	switch {
+	case err != nil:
+		_, _ = fmt.Fprintln(p.stderr, "rollcall: "+err.Error()+"; rollcall --help lists what there is")
+		return exitUsage
+	case help != "":
+		_, _ = io.WriteString(p.stdout, help)
+		return exitOK
+	}
+	switch err := one.Run(ctx, p); {
 	case err == nil:
 		return exitOK
 	case errors.Is(err, errSaid):
@@ -55,34 +74,72 @@ func (p *program) run(ctx context.Context, args []string) int {
 	return exitFailed
 }
 
-// parse reads the arguments; ok is false when the call ends here, with code.
-func (p *program) parse(args []string) (call *kong.Context, code int, ok bool) {
-	defer func() {
-		switch left := recover().(type) {
-		case nil:
-		case exited:
-			call, code, ok = nil, int(left), false
-		default:
-			panic(left)
+// parse finds the call that args mean, and reads its flags and arguments into it; or
+// the help that they ask for, or that a call without arguments is answered with.
+func parse(args []string) (one caller, help string, err error) {
+	all := commandLine()
+	whole := newFlags("rollcall")
+	whole.SetInterspersed(false) // what follows the name is the call's
+	if err := whole.Parse(args); err != nil {
+		return nil, "", flagError(whole, err)
+	}
+	if whole.NArg() == 0 || asksHelp(whole) {
+		return nil, helpOfAll(all, whole), nil
+	}
+	name := whole.Arg(0)
+	for _, c := range all {
+		if c.name == name {
+			help, err = c.parse(whole.Args()[1:])
+			return c.do, help, err
 		}
-	}()
-	parser, err := kong.New(&commandLine{},
-		kong.Name("rollcall"),
-		kong.Description("Incident response in Slack. Settings come from the environment; docs/configuration.md lists them."),
-		kong.Writers(p.stdout, p.stderr),
-		kong.Exit(func(code int) { panic(exited(code)) }),
-	)
-	if err != nil {
-		_, _ = fmt.Fprintln(p.stderr, "rollcall: "+err.Error())
-		return nil, exitUsage, false
 	}
-	if len(args) == 0 {
-		args = []string{"--help"}
+	return nil, "", noSuchCall(all, name)
+}
+
+// parse reads flags and arguments into the call, unless it is asked for help.
+func (c call) parse(args []string) (help string, err error) {
+	flags := c.flags()
+	if err := flags.Parse(args); err != nil {
+		return "", flagError(flags, err)
 	}
-	call, err = parser.Parse(args)
-	if err != nil {
-		_, _ = fmt.Fprintln(p.stderr, "rollcall: "+err.Error()+"; rollcall --help lists what there is")
-		return nil, exitUsage, false
+	if asksHelp(flags) {
+		return c.usage(flags), nil
 	}
-	return call, exitOK, true
+	return "", take(c.arguments(), flags.Args())
+}
+
+func (c call) arguments() []argument {
+	if t, ok := c.do.(taking); ok {
+		return t.arguments()
+	}
+	return nil
+}
+
+func (c call) flags() *pflag.FlagSet {
+	flags := newFlags(c.name)
+	if f, ok := c.do.(flagged); ok {
+		f.flags(flags)
+	}
+	for _, a := range c.arguments() {
+		if a.many { // these words are nobody's flags, though they may look like it
+			flags.SetInterspersed(false)
+		}
+	}
+	return flags
+}
+
+// helpFlag is understood everywhere.
+const helpFlag = "help"
+
+func newFlags(name string) *pflag.FlagSet {
+	f := pflag.NewFlagSet(name, pflag.ContinueOnError)
+	f.SortFlags = false
+	f.Usage = func() {}
+	f.BoolP(helpFlag, "h", false, "Show this help.")
+	return f
+}
+
+func asksHelp(f *pflag.FlagSet) bool {
+	asked, err := f.GetBool(helpFlag)
+	return err == nil && asked
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/clock"
 	"github.com/rollcall-bot/rollcall/bot/playground"
@@ -25,13 +27,17 @@ const stageRest = 100 * time.Millisecond
 const demoPort = 8080
 
 type demoCmd struct {
-	Play bool `help:"Play a scripted outage to the end and print where the RFO is."`
+	Play bool
+}
+
+func (d *demoCmd) flags(f *pflag.FlagSet) {
+	f.BoolVar(&d.Play, "play", false, "Play a scripted outage to the end and print where the RFO is.")
 }
 
 // Run shows Rollcall without an account and without a setting: the same server as
 // serve's, against stand-ins of Slack and PagerDuty in this process. What stays is
 // the RFO, and after a failure all there is to look at.
-func (d demoCmd) Run(ctx context.Context, p *program) error {
+func (d *demoCmd) Run(ctx context.Context, p *program) error {
 	dir, err := os.MkdirTemp("", "rollcall-demo-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the demo: %w", err)

@@ -13,12 +13,25 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"github.com/rollcall-bot/rollcall/bot"
 )
 
 type doCmd struct {
-	Yes   bool     `short:"y" help:"You have been asked, and mean it."`
-	Words []string `arg:"" passthrough:"" help:"A command as after /incident, such as: INC-7 'note rolled back checkout'"`
+	Yes   bool
+	Words []string
+}
+
+func (c *doCmd) flags(f *pflag.FlagSet) {
+	f.BoolVarP(&c.Yes, "yes", "y", false, "You have been asked, and mean it.")
+}
+
+func (c *doCmd) arguments() []argument {
+	return []argument{{
+		name: "words", help: "A command as after /incident, such as: INC-7 'note rolled back checkout'", many: true,
+		take: func(word string) error { c.Words = append(c.Words, word); return nil },
+	}}
 }
 
 // doTimeout is above the 3 s that an answer may take.

@@ -6,10 +6,16 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/spf13/pflag"
 )
 
 type doctorCmd struct {
-	Subscribe bool `help:"Have PagerDuty send us its alarms, where it does not yet, and keep the secret in the database."`
+	Subscribe bool
+}
+
+func (cmd *doctorCmd) flags(f *pflag.FlagSet) {
+	f.BoolVar(&cmd.Subscribe, "subscribe", false, "Have PagerDuty send us its alarms, where it does not yet, and keep the secret in the database.")
 }
 
 // finding is what one check found: nothing to do, or what to change.
@@ -21,7 +27,7 @@ type finding struct {
 }
 
 // Run checks everything that can be checked from here, a line each.
-func (cmd doctorCmd) Run(ctx context.Context, p *program) error {
+func (cmd *doctorCmd) Run(ctx context.Context, p *program) error {
 	c, err := p.config()
 	if err != nil {
 		_, _ = fmt.Fprintf(p.stdout, "FAIL  settings: %v\n", err)

@@ -7,14 +7,22 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
 type incidentsCmd struct {
-	Open    bool `help:"Only those that are going on."`
-	Private bool `help:"Print what private ones are about, too."`
-	JSON    bool `name:"json" help:"Print JSON."`
+	Open    bool
+	Private bool
+	JSON    bool
+}
+
+func (c *incidentsCmd) flags(f *pflag.FlagSet) {
+	f.BoolVar(&c.Open, "open", false, "Only those that are going on.")
+	f.BoolVar(&c.Private, "private", false, "Print what private ones are about, too.")
+	f.BoolVar(&c.JSON, "json", false, "Print JSON.")
 }
 
 // listed is an incident in the list, as JSON.

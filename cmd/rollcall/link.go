@@ -8,8 +8,14 @@ import (
 )
 
 type linkCmd struct {
-	Key incidentKey `arg:"" help:"Such as INC-7."`
-	Who string      `arg:"" optional:"" placeholder:"@name" help:"Whose it is, as Slack calls them. Without it your own."`
+	Key incidentKey
+	Who string
+}
+
+func (c *linkCmd) arguments() []argument {
+	who := word("who", "Whose it is, as Slack calls them. Without it your own.", &c.Who)
+	who.optional = true
+	return []argument{keyArgument(&c.Key), who}
 }
 
 // Run has the running server make the link. The link is the person's: what they

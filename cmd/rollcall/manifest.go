@@ -1,10 +1,12 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/rollcall-bot/rollcall/bot/pages"
@@ -12,11 +14,15 @@ import (
 )
 
 type manifestCmd struct {
-	URL string `name:"url" help:"Public address of this server, for HTTP. Without it the manifest is for Socket Mode, which needs none." placeholder:"https://rollcall.example.org"`
+	URL string
+}
+
+func (c *manifestCmd) flags(f *pflag.FlagSet) {
+	f.StringVar(&c.URL, "url", "", "Public address of this server, for HTTP, such as `https://rollcall.example.org`. Without it the manifest is for Socket Mode, which needs none.")
 }
 
 // Run prints the manifest.
-func (c *manifestCmd) Run(p *program) error {
+func (c *manifestCmd) Run(_ context.Context, p *program) error {
 	if c.URL != "" {
 		url, err := kindPublicURL.parse(c.URL)
 		if err != nil {

@@ -7,7 +7,11 @@ import (
 )
 
 type restoreCmd struct {
-	File string `arg:"" help:"A file that rollcall backup wrote."`
+	File string
+}
+
+func (r *restoreCmd) arguments() []argument {
+	return []argument{word("file", "A file that rollcall backup wrote.", &r.File)}
 }
 
 // Run puts a backup in the database's place, which stays beside it.

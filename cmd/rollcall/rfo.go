@@ -5,20 +5,34 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/spf13/pflag"
+
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
 type rfoCmd struct {
-	Key      incidentKey `arg:"" help:"Such as INC-7."`
-	Format   string      `enum:"md,html,json,pdf" default:"md" help:"md, html, json, or pdf, which needs chromium or wkhtmltopdf."`
-	Customer bool        `help:"What a customer may read, as far as it is written; md only."`
-	Check    bool        `help:"Print what a strict colleague would say instead; exit 1 when it cannot be published so."`
-	Output   string      `short:"o" placeholder:"FILE" help:"Write it to a file instead."`
-	Private  bool        `help:"Print it although the incident is private."`
-	Take     string      `placeholder:"FILE" help:"Instead of printing, keep what people wrote into this copy of it; asks the running server."`
+	Key      incidentKey
+	Format   string
+	Customer bool
+	Check    bool
+	Output   string
+	Private  bool
+	Take     string
 }
+
+func (c *rfoCmd) flags(f *pflag.FlagSet) {
+	c.Format = "md"
+	f.Var(oneOf{&c.Format, []string{"md", "html", "json", "pdf"}}, "format", "What to print; pdf needs chromium or wkhtmltopdf.")
+	f.BoolVar(&c.Customer, "customer", false, "What a customer may read, as far as it is written; md only.")
+	f.BoolVar(&c.Check, "check", false, "Print what a strict colleague would say instead; exit 1 when it cannot be published so.")
+	f.StringVarP(&c.Output, "output", "o", "", "Write it to a `FILE` instead.")
+	f.BoolVar(&c.Private, "private", false, "Print it although the incident is private.")
+	f.StringVar(&c.Take, "take", "", "Instead of printing, keep what people wrote into this copy of it, a `FILE`; asks the running server.")
+}
+
+func (c *rfoCmd) arguments() []argument { return []argument{keyArgument(&c.Key)} }
 
 // Run prints the RFO as it stands now, published or not.
 func (c *rfoCmd) Run(ctx context.Context, p *program) error {

@@ -6,15 +6,24 @@ import (
 	"strings"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
 type timelineCmd struct {
-	Key     incidentKey `arg:"" help:"Such as INC-7."`
-	Private bool        `help:"Print it although the incident is private."`
-	JSON    bool        `name:"json" help:"Print JSON."`
+	Key     incidentKey
+	Private bool
+	JSON    bool
 }
+
+func (c *timelineCmd) flags(f *pflag.FlagSet) {
+	f.BoolVar(&c.Private, "private", false, "Print it although the incident is private.")
+	f.BoolVar(&c.JSON, "json", false, "Print JSON.")
+}
+
+func (c *timelineCmd) arguments() []argument { return []argument{keyArgument(&c.Key)} }
 
 // told is a line of the timeline, as JSON.
 type told struct {

@@ -8,12 +8,18 @@ import (
 	"strconv"
 	"text/tabwriter"
 
+	"github.com/spf13/pflag"
+
 	"github.com/rollcall-bot/rollcall/rfo"
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
 type trendsCmd struct {
-	JSON bool `name:"json" help:"Print JSON; lengths are in seconds."`
+	JSON bool
+}
+
+func (c *trendsCmd) flags(f *pflag.FlagSet) {
+	f.BoolVar(&c.JSON, "json", false, "Print JSON; lengths are in seconds.")
 }
 
 // Run prints the figures of all resolved incidents side by side. They are sums:

@@ -6,12 +6,16 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/spf13/pflag"
+
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
 type unreadCmd struct {
-	JSON bool `name:"json" help:"Print JSON."`
+	JSON bool
 }
+
+func (c *unreadCmd) flags(f *pflag.FlagSet) { f.BoolVar(&c.JSON, "json", false, "Print JSON.") }
 
 // unreadBody bounds what is shown of a body, in characters; --json shows what is kept.
 const unreadBody = 2000

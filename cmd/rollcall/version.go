@@ -1,11 +1,14 @@
 package main
 
-import "runtime/debug"
+import (
+	"context"
+	"runtime/debug"
+)
 
 type versionCmd struct{}
 
 // Run prints what this program was built from.
-func (versionCmd) Run(p *program) error {
+func (versionCmd) Run(_ context.Context, p *program) error {
 	p.say("rollcall %s", version())
 	return nil
 }
