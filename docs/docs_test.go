@@ -206,8 +206,14 @@ func importFaults(tree fs.FS, rules []importRule) ([]string, error) {
 	return faults, nil
 }
 
+// methodsByName are packages on whose account the linker leaves no method out.
+var methodsByName = []string{"text/template", "html/template", "github.com/alecthomas/kong", "github.com/urfave/cli"}
+
 // refuses says why a package may not import something; empty when it may.
 func (r importRule) refuses(dir, imported string) string {
+	if slices.Contains(methodsByName, imported) {
+		return "but it calls methods by name, which keeps all methods of everything in the program (docs/adr/0012-no-methods-by-name.md)"
+	}
 	if ours, ok := strings.CutPrefix(imported, module+"/"); ok {
 		if slices.ContainsFunc(r.ours, func(entry string) bool { return coversPath(entry, ours) }) {
 			return ""

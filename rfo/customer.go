@@ -144,15 +144,12 @@ func customerPlan(a Actions) string {
 	return text + "."
 }
 
-// customerView is what the template sees.
-type customerView struct{ CustomerDocument }
-
-// Next is when the next version follows.
-func (v customerView) Next() string {
-	if v.Text.NextUpdate.IsZero() {
+// next is when the next version follows.
+func next(c CustomerDocument) string {
+	if c.Text.NextUpdate.IsZero() {
 		return ""
 	}
-	return when(v.Text.NextUpdate)
+	return when(c.Text.NextUpdate)
 }
 
 // CustomerMarkdown is the customer's document as Markdown, without front matter:
@@ -163,5 +160,5 @@ func CustomerMarkdown(c CustomerDocument) []byte {
 
 // CustomerMarkdown lays the customer's document out.
 func (l *Layout) CustomerMarkdown(c CustomerDocument) ([]byte, error) {
-	return tidy(l.customer, customerView{c})
+	return tidy(l.customer, c)
 }

@@ -3,13 +3,14 @@ package rfo
 import (
 	"bytes"
 	"fmt"
-	htmltemplate "html/template"
 	"io/fs"
 	"regexp"
 	"strings"
 	"sync"
-	"text/template"
 	"text/template/parse"
+
+	htmltemplate "github.com/DataDog/datadog-agent/pkg/template/html"
+	template "github.com/DataDog/datadog-agent/pkg/template/text"
 
 	"github.com/rollcall-bot/rollcall/templates"
 )
@@ -107,6 +108,9 @@ func markdownFuncs() template.FuncMap {
 		"when":  func(v moment) markdown { return markdown(when(v)) },
 		"clock": clock, "text": paragraphs, "link": link, "quoted": quoted, "bar": bar, "join": strings.Join,
 		"marker": func() markdown { return notAnswered }, "fence": fence, "code": code, "local": localTimes.word,
+		"next": next, "banner": view.banner, "standing": view.standing, "visibility": view.visibility, "impactFacts": view.impactFacts,
+		"fixFacts": view.fixFacts, "headlines": view.headlines, "stamps": view.stamps, "moment": view.moment, "momentLocal": view.momentLocal,
+		"source": sourceOf, "estimated": estimated, "machine": machine, "length": Phase.Text, "body": Timeline.Body, "rest": Timeline.Rest,
 	}
 }
 
@@ -114,6 +118,10 @@ func htmlFuncs() htmltemplate.FuncMap {
 	return htmltemplate.FuncMap{
 		"when": when, "clock": func(t moment, seconds bool) string { return string(clock(t, seconds)) },
 		"machine": machine, "blocks": blocks, "bars": bars, "join": strings.Join, "local": localTimes.word, "web": web,
+		"banner": view.banner, "standing": view.standing, "impactFacts": view.impactFacts, "fixFacts": view.fixFacts,
+		"headlines": view.headlines, "stamps": view.stamps, "moment": view.moment, "momentLocal": view.momentLocal,
+		"source": sourceOf, "estimated": estimated, "length": Phase.Text, "body": Timeline.Body, "rest": Timeline.Rest,
+		"picture": view.picture, "timelinePicture": view.timelinePicture, "part": newPart,
 	}
 }
 

@@ -2,8 +2,9 @@ package rfo
 
 import (
 	"fmt"
-	htmltemplate "html/template"
 	"strings"
+
+	htmltemplate "github.com/DataDog/datadog-agent/pkg/template/html"
 )
 
 // Sizes of the picture, in its own units. It is as wide as the page and grows by
@@ -20,13 +21,12 @@ type part struct {
 	Answer Answer
 }
 
-// Part names an optional section.
-func (v view) Part(title string, a Answer) part { return part{title, a} }
+func newPart(title string, a Answer) part { return part{title, a} }
 
-// Picture draws the phases as an inline SVG. Its description says all of it in
+// picture draws the phases as an inline SVG. Its description says all of it in
 // words, for those who do not see it. Colour is never the only sign: the largest
 // phase is named so.
-func (v view) Picture() htmltemplate.HTML {
+func (v view) picture() htmltemplate.HTML {
 	p := v.Speed.Phases
 	list := bars(p, pictureWidth)
 	esc := htmltemplate.HTMLEscapeString

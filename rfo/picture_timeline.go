@@ -2,9 +2,10 @@ package rfo
 
 import (
 	"fmt"
-	htmltemplate "html/template"
 	"slices"
 	"strings"
+
+	htmltemplate "github.com/DataDog/datadog-agent/pkg/template/html"
 )
 
 // laneRow is the height of a lane of the timeline's picture, label above marks.
@@ -18,10 +19,10 @@ var lanes = []struct {
 	{SignalRow, "Signals"}, {StatusRow, "Status"}, {DecisionRow, "Decisions"}, {ActionRow, "Actions"}, {CommsRow, "Told people"}, {NoteRow, "Notes"},
 }
 
-// TimelinePicture draws what happened as an inline SVG with true distances: a lane
+// timelinePicture draws what happened as an inline SVG with true distances: a lane
 // for each kind, a mark for each row of the table below it, which says all of it in
 // words. It is empty where one moment is all there is.
-func (v view) TimelinePicture() htmltemplate.HTML {
+func (v view) timelinePicture() htmltemplate.HTML {
 	rows := slices.DeleteFunc(v.Timeline.Body(), func(r Row) bool { return r.Kind == ReviewRow })
 	if len(rows) < 2 {
 		return ""

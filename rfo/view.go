@@ -36,8 +36,8 @@ func newView(d Document) view {
 	return v
 }
 
-// StampSeconds says whether a moment shares its minute with another known one.
-func (v view) StampSeconds(s Stamp) bool {
+// stampSeconds says whether a moment shares its minute with another known one.
+func (v view) stampSeconds(s Stamp) bool {
 	for _, other := range v.Speed.Stamps {
 		if other.Name != s.Name && other.Quality != missing && !other.At.Equal(s.At) && when(other.At) == when(s.At) {
 			return true
@@ -46,30 +46,30 @@ func (v view) StampSeconds(s Stamp) bool {
 	return false
 }
 
-// ShowStamps are the moments of the table: all but the publishing of this
+// stamps are the moments of the table: all but the publishing of this
 // document, which its history tells.
-func (v view) ShowStamps() []Stamp {
+func (v view) stamps() []Stamp {
 	return slices.DeleteFunc(slices.Clone(v.Speed.Stamps), func(s Stamp) bool { return s.Name == published })
 }
 
-// Moment is a time of a table whose head names the zone.
-func (v view) Moment(s Stamp) string {
+// moment is a time of a table whose head names the zone.
+func (v view) moment(s Stamp) string {
 	if s.Quality == missing {
 		return "not recorded"
 	}
-	return map[Bound]string{"": "", AtLatest: "≤ ", AtEarliest: "≥ "}[s.Bound] + string(clock(s.At, v.StampSeconds(s)))
+	return map[Bound]string{"": "", AtLatest: "≤ ", AtEarliest: "≥ "}[s.Bound] + string(clock(s.At, v.stampSeconds(s)))
 }
 
-// MomentLocal is the time in the team's zone.
-func (v view) MomentLocal(s Stamp) string {
+// momentLocal is the time in the team's zone.
+func (v view) momentLocal(s Stamp) string {
 	if s.Quality == missing {
 		return ""
 	}
-	return v.Local.word(s.At, v.StampSeconds(s))
+	return v.Local.word(s.At, v.stampSeconds(s))
 }
 
-// SourceOf is how a moment is known, and what it was before it was corrected.
-func (v view) SourceOf(s Stamp) string {
+// sourceOf is how a moment is known, and what it was before it was corrected.
+func sourceOf(s Stamp) string {
 	if s.Quality == missing {
 		return ""
 	}
@@ -83,25 +83,21 @@ func (v view) SourceOf(s Stamp) string {
 	return text
 }
 
-// Headlines are the two figures that this document is proud of.
-func (v view) Headlines() []Metric {
+// headlines are the two figures that this document is proud of.
+func (v view) headlines() []Metric {
 	return slices.DeleteFunc(slices.Clone(v.Speed.Metrics), func(m Metric) bool { return !m.Headline })
 }
 
-// Wanted says whether an answer has a place in the document: optional questions
-// that nobody answered are left out.
-func (v view) Wanted(a Answer) bool { return a.Required || a.Given() }
-
-// Visibility is who may read it.
-func (v view) Visibility() string {
+// visibility is who may read it.
+func (v view) visibility() string {
 	if v.Head.Incident.Private {
 		return "private"
 	}
 	return "workspace"
 }
 
-// Estimated says who gave the estimate, and when.
-func (v view) Estimated(e Estimate) string {
+// estimated says who gave the estimate, and when.
+func estimated(e Estimate) string {
 	if e.At.IsZero() {
 		return ""
 	}
@@ -121,8 +117,13 @@ func clock(t time.Time, seconds bool) markdown {
 	return markdown(t.UTC().Format(minuteLayout))
 }
 
-// machine is a time for machines.
-func machine(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+// machine is a time for machines, "" for none.
+func machine(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
 
 // barWidth is how many characters the text bar has.
 const barWidth = 32
@@ -179,12 +180,4 @@ func bar(p Phases) string {
 // inside would end it all the same.
 func fence(text string) markdown {
 	return markdown("```text\n" + strings.ReplaceAll(text, "```", "'''") + "\n```")
-}
-
-// Machine is a time for machines.
-func (v view) Machine(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return machine(t)
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
-// Banner is what a reader has to know before anything else; "" for nothing.
-func (v view) Banner() string {
+// banner is what a reader has to know before anything else; "" for nothing.
+func (v view) banner() string {
 	var parts []string
 	l := v.Head.Incident
 	if l.Drill {
@@ -28,8 +28,8 @@ func (v view) Banner() string {
 	return strings.Join(parts, " ")
 }
 
-// Standing is where incident and document stand, in one line.
-func (v view) Standing() string {
+// standing is where incident and document stand, in one line.
+func (v view) standing() string {
 	l := v.Head.Incident
 	severity := "sev" + strconv.Itoa(l.Severity)
 	if l.Peak != l.Severity {
@@ -71,8 +71,8 @@ func times(n int) string {
 	}
 }
 
-// ImpactFacts is the table of the impact.
-func (v view) ImpactFacts() []Fact {
+// impactFacts is the table of the impact.
+func (v view) impactFacts() []Fact {
 	im := v.Impact
 	first, last := im.Intervals[0].Start, im.Intervals[len(im.Intervals)-1].End
 	facts := []Fact{
@@ -108,13 +108,13 @@ func (v view) method() string {
 	case e.At.IsZero():
 		return "not recorded"
 	case e.Amount == "" || e.Text == "":
-		return v.Estimated(e)
+		return estimated(e)
 	}
-	return oneLine(e.Text) + " (" + v.Estimated(e) + ")"
+	return oneLine(e.Text) + " (" + estimated(e) + ")"
 }
 
-// FixFacts is the table of the fix.
-func (v view) FixFacts() []Fact {
+// fixFacts is the table of the fix.
+func (v view) fixFacts() []Fact {
 	return []Fact{
 		{Label: "State", Text: v.Fix.State},
 		{Label: "Mitigation", Text: stepText(v.Fix.Mitigation)},

@@ -181,7 +181,7 @@ func work(inc *incident.Incident, who incident.Names) (w workView) {
 // somebody looks for.
 func days(lines []incident.Line, who incident.Names, zone clockFace) (list []dayView) {
 	for _, l := range slices.Backward(lines) {
-		day := zone.Day(l.At)
+		day := zone.day(l.At)
 		if len(list) == 0 || list[len(list)-1].Day != day {
 			list = append(list, dayView{Day: day})
 		}

@@ -4,11 +4,12 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"html/template"
 	"log/slog"
 	"net/http"
 	"path"
 	"time"
+
+	template "github.com/DataDog/datadog-agent/pkg/template/html"
 
 	"github.com/rollcall-bot/rollcall/templates"
 )
@@ -27,10 +28,15 @@ const (
 // layouts are the parsed pages by name.
 type layouts map[string]*template.Template
 
+// functions are what the layouts can ask for beside fields.
+var functions = template.FuncMap{
+	"rows": inZone, "at": clockFace.at, "clock": clockFace.clock, "utc": utc, "zone": clockFace.name, "machine": machine,
+}
+
 func readLayouts() (layouts, error) {
 	all := layouts{}
 	for _, name := range []string{layoutList, layoutIncident, layoutRFO, layoutActions, layoutFigures, layoutGate, layoutNotice} {
-		t, err := template.New("frame.html").Funcs(template.FuncMap{"rows": inZone}).ParseFS(templates.Files, "html/frame.html", "html/"+name+".html")
+		t, err := template.New("frame.html").Funcs(functions).ParseFS(templates.Files, "html/frame.html", "html/"+name+".html")
 		if err != nil {
 			return nil, fmt.Errorf("read the page %s: %w", name, err)
 		}
@@ -120,28 +126,28 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 // clockFace shows times to one reader.
 type clockFace struct{ zone *time.Location }
 
-// At is a time in the reader's zone.
-func (c clockFace) At(t time.Time) string {
+// at is a time in the reader's zone.
+func (c clockFace) at(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
 	return t.In(c.in()).Format("2006-01-02 15:04")
 }
 
-// Clock is the time of day, with seconds.
-func (c clockFace) Clock(t time.Time) string { return t.In(c.in()).Format("15:04:05") }
+// clock is the time of day, with seconds.
+func (c clockFace) clock(t time.Time) string { return t.In(c.in()).Format("15:04:05") }
 
-// Day is the date.
-func (c clockFace) Day(t time.Time) string { return t.In(c.in()).Format("Monday 2 January 2006") }
+// day is the date.
+func (c clockFace) day(t time.Time) string { return t.In(c.in()).Format("Monday 2 January 2006") }
 
-// Machine is a time for machines.
-func (clockFace) Machine(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+// machine is a time for machines.
+func machine(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
-// UTC is a time as others read it, who are elsewhere.
-func (clockFace) UTC(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
+// utc is a time as others read it, who are elsewhere.
+func utc(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 UTC") }
 
-// Name is the name of the zone.
-func (c clockFace) Name() string { return c.in().String() }
+// name is the name of the zone.
+func (c clockFace) name() string { return c.in().String() }
 
 func (c clockFace) in() *time.Location {
 	if c.zone == nil {

@@ -3,14 +3,15 @@ package say
 import (
 	"strconv"
 	"strings"
-	"text/template"
 	"text/template/parse"
+
+	template "github.com/DataDog/datadog-agent/pkg/template/text"
 )
 
 // A plain text consists of words, arguments ({{.key}}) and what depends on whether one
 // is there ({{with .at}} at {{.}}{{end}}, {{if .x}}…{{else}}…{{end}}). Most are, and
 // somebody waits for each while one goroutine words all answers: so these are said
-// without text/template, which finds out anew each time what everything is. It remains
+// without the interpreter of templates, which finds out anew each time what everything is. It remains
 // the measure: what is not plain is left to it, and a test holds the two together.
 
 // part is a piece of a plain text.

@@ -10,8 +10,9 @@ import (
 	"io/fs"
 	"path"
 	"strings"
-	"text/template"
 	"time"
+
+	template "github.com/DataDog/datadog-agent/pkg/template/text"
 
 	"github.com/rollcall-bot/rollcall/incident"
 )

@@ -4,11 +4,12 @@ import (
 	"context"
 	"crypto/rand"
 	"embed"
-	"html/template"
 	"io/fs"
 	"net/http"
 	"sync"
 	"time"
+
+	template "github.com/DataDog/datadog-agent/pkg/template/html"
 
 	"github.com/rollcall-bot/rollcall/bot/playground/pagerfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/slackfake"
