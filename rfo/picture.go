@@ -50,7 +50,7 @@ func (v view) picture() htmltemplate.HTML {
 		}
 	}
 	b.WriteString("\n</svg>")
-	return htmltemplate.HTML(b.String()) //nolint:gosec // every text in it was escaped above, all else are numbers
+	return htmltemplate.HTML(b.String()) // every text in it was escaped above, all else are numbers
 }
 
 // pictureText is the picture in words.
