@@ -5,8 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"net/url"
-	"strings"
 
 	"github.com/rollcall-bot/rollcall/bot"
 )
@@ -26,14 +24,13 @@ type slashCommand struct {
 var errShape = errors.New("not of the form that Slack sends")
 
 func decodeCommandForm(body []byte) (slashCommand, error) {
-	form, err := url.ParseQuery(string(body))
+	var c slashCommand
+	err := readForm(string(body), []field{
+		{"team_id", &c.TeamID}, {"channel_id", &c.ChannelID}, {"user_id", &c.UserID}, {"user_name", &c.UserName},
+		{"command", &c.Command}, {"text", &c.Text}, {"trigger_id", &c.TriggerID}, {"ssl_check", &c.SSLCheck},
+	})
 	if err != nil {
-		return slashCommand{}, errShape
-	}
-	c := slashCommand{
-		TeamID: form.Get("team_id"), ChannelID: form.Get("channel_id"), UserID: form.Get("user_id"),
-		UserName: form.Get("user_name"), Command: form.Get("command"), Text: form.Get("text"),
-		TriggerID: form.Get("trigger_id"), SSLCheck: form.Get("ssl_check"),
+		return slashCommand{}, err
 	}
 	if c.SSLCheck != "1" && (c.UserID == "" || c.Command == "") {
 		return slashCommand{}, errShape
@@ -70,6 +67,16 @@ func deliveryID(trigger string, parts ...string) string {
 	if trigger == "" {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return trigger + "." + hex.EncodeToString(sum[:8])
+	var room [512]byte
+	said := room[:0]
+	for n, part := range parts {
+		if n > 0 {
+			said = append(said, 0)
+		}
+		said = append(said, part...)
+	}
+	sum := sha256.Sum256(said)
+	var print [16]byte
+	hex.Encode(print[:], sum[:8])
+	return trigger + "." + string(print[:])
 }

@@ -28,8 +28,8 @@ type Door interface {
 type Options struct {
 	Secret string // SLACK_SIGNING_SECRET; HTTP refuses everything without it
 	Door   Door
-	// Render lays an answer out as a message in JSON.
-	Render func(bot.Answer) ([]byte, error)
+	// Render lays an answer out as a message in JSON, and adds that to what is in to.
+	Render func(to []byte, a bot.Answer) ([]byte, error)
 	Now    func() time.Time
 	Log    *slog.Logger
 	// Robots are other bots that may give some commands by mentioning us, by Slack's
@@ -38,10 +38,13 @@ type Options struct {
 }
 
 // Server answers Slack's HTTP requests.
-type Server struct{ Options }
+type Server struct {
+	Options
+	signatures *verifier
+}
 
 // New returns the HTTP side.
-func New(o Options) *Server { return &Server{Options: o} }
+func New(o Options) *Server { return &Server{Options: o, signatures: newVerifier(o.Secret)} }
 
 // Register adds the three addresses that Slack calls.
 func (s *Server) Register(mux *http.ServeMux) {
@@ -50,7 +53,8 @@ func (s *Server) Register(mux *http.ServeMux) {
 	mux.HandleFunc("/slack/events", s.signed("application/json", s.event))
 }
 
-// signed lets only what Slack signed through to next.
+// signed lets only what Slack signed through to next, which must not keep the body: its
+// memory is the next request's.
 func (s *Server) signed(contentType string, next func(http.ResponseWriter, *http.Request, []byte)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
@@ -58,8 +62,9 @@ func (s *Server) signed(contentType string, next func(http.ResponseWriter, *http
 			http.Error(w, "send a POST request", http.StatusMethodNotAllowed)
 			return
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		if err != nil {
+		in := takeBuffer()
+		defer giveBuffer(in)
+		if _, err := in.ReadFrom(http.MaxBytesReader(w, r.Body, maxBody)); err != nil {
 			var tooLarge *http.MaxBytesError
 			if errors.As(err, &tooLarge) {
 				http.Error(w, "the body is larger than 1 MiB", http.StatusRequestEntityTooLarge)
@@ -68,17 +73,27 @@ func (s *Server) signed(contentType string, next func(http.ResponseWriter, *http
 			http.Error(w, "the body did not arrive whole", http.StatusBadRequest)
 			return
 		}
-		if err := verify(s.Secret, r.Header, body, s.Now()); err != nil {
+		body := in.Bytes()
+		if err := s.signatures.verify(r.Header, body, s.Now()); err != nil {
 			s.Log.WarnContext(r.Context(), "refused a request that Slack did not sign", "path", r.URL.Path)
 			http.Error(w, err.Error(), http.StatusUnauthorized)
 			return
 		}
-		if got, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || got != contentType {
+		if !isType(r.Header.Get("Content-Type"), contentType) {
 			http.Error(w, "send "+contentType, http.StatusUnsupportedMediaType)
 			return
 		}
 		next(w, r, body)
 	}
+}
+
+// isType says whether a Content-Type is the one that is wanted, whatever its parameters.
+func isType(header, wanted string) bool {
+	if header == wanted {
+		return true
+	}
+	got, _, err := mime.ParseMediaType(header)
+	return err == nil && got == wanted
 }
 
 func (s *Server) command(w http.ResponseWriter, r *http.Request, body []byte) {
@@ -165,11 +180,16 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, a bot.Answer) {
 		w.WriteHeader(http.StatusOK)
 		return
 	}
-	body, err := s.Render(a)
+	out := takeBuffer()
+	defer giveBuffer(out)
+	body, err := s.Render(out.AvailableBuffer(), a)
 	if err != nil {
 		s.Log.ErrorContext(r.Context(), "an answer could not be laid out", "error", err)
 		body, _ = json.Marshal(map[string]string{"response_type": "ephemeral", "text": a.Text})
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header()["Content-Type"] = jsonType
 	_, _ = w.Write(body)
 }
+
+// jsonType is the Content-Type of an answer; nobody changes it.
+var jsonType = []string{"application/json; charset=utf-8"}

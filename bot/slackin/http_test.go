@@ -48,7 +48,10 @@ func serve(d *door, log *bytes.Buffer) http.Handler {
 	logger := slog.New(slog.NewTextHandler(log, nil))
 	slackin.New(slackin.Options{
 		Secret: secret, Door: d, Now: func() time.Time { return now }, Log: logger,
-		Render: func(a bot.Answer) ([]byte, error) { return json.Marshal(map[string]string{"text": a.Text}) },
+		Render: func(to []byte, a bot.Answer) ([]byte, error) {
+			body, err := json.Marshal(map[string]string{"text": a.Text})
+			return append(to, body...), err
+		},
 	}).Register(mux)
 	return mux
 }

@@ -2,7 +2,6 @@ package slackin
 
 import (
 	"encoding/json"
-	"net/url"
 	"strings"
 
 	"github.com/rollcall-bot/rollcall/bot"
@@ -54,11 +53,11 @@ type action struct {
 }
 
 func decodeInteractionForm(body []byte) (interaction, error) {
-	form, err := url.ParseQuery(string(body))
-	if err != nil {
-		return interaction{}, errShape
+	var payload string
+	if err := readForm(string(body), []field{{"payload", &payload}}); err != nil {
+		return interaction{}, err
 	}
-	return decodeInteractionJSON([]byte(form.Get("payload")))
+	return decodeInteractionJSON([]byte(payload))
 }
 
 func decodeInteractionJSON(body []byte) (interaction, error) {

@@ -200,7 +200,7 @@ func (s *Socket) answer(ctx context.Context, a bot.Answer) any {
 	if a.Kind == bot.Silent {
 		return nil
 	}
-	body, err := s.Render(a)
+	body, err := s.Render(nil, a)
 	if err != nil {
 		s.Log.ErrorContext(ctx, "an answer could not be laid out", "error", err)
 		return map[string]string{"response_type": "ephemeral", "text": a.Text}

@@ -27,13 +27,14 @@ func (m measured) Handle(ctx context.Context, req bot.Request) bot.Answer {
 	return a
 }
 
-// render lays an answer out as Slack shows it to whoever asked.
-func render(a bot.Answer) ([]byte, error) {
+// render lays an answer out as Slack shows it to whoever asked, and adds that to what
+// is in to.
+func render(to []byte, a bot.Answer) ([]byte, error) {
 	r := outbound.Reply{Text: a.Text}
 	for _, b := range a.Buttons {
 		r.Buttons = append(r.Buttons, outbound.Button{Label: b.Label, Offer: b.Offer, URL: b.URL, Sure: b.Sure})
 	}
-	return slackio.Render(r)
+	return slackio.Render(to, r)
 }
 
 // warn brings an answer that says that nothing was saved to whoever would see
