@@ -21,6 +21,24 @@ import (
 //     although phones make it of "--" (see Line.Literal); line breaks become \n
 //   - what cannot be seen is removed, invalid UTF-8 replaced, outer space trimmed
 func Normalise(raw string) Line {
+	if unmarked(raw) {
+		return Line{text: raw, to: len(raw)}.trimmed()
+	}
+	return normalise(raw)
+}
+
+// unmarked says of text that normalising would only trim it: it is printable ASCII,
+// without markup and without what Slack escapes.
+func unmarked(raw string) bool {
+	for i := range len(raw) {
+		if c := raw[i]; (c < ' ' || c > '~' || c == '<' || c == '&') && c != '\n' {
+			return false
+		}
+	}
+	return true
+}
+
+func normalise(raw string) Line {
 	var b builder
 	for raw != "" {
 		start := strings.IndexByte(raw, '<')

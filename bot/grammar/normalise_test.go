@@ -24,19 +24,20 @@ func TestNormaliseText(t *testing.T) {
 		"&amp;amp;lt;":                  "&amp;lt;",
 		"&quot;&nbsp;&#60;":             "&quot;&nbsp;&#60;",
 		// "smart quotes, dashes and no-break spaces folded, line breaks kept"
-		"“don’t” ‘stop’":                      `"don't" 'stop'`,
-		"2–5k users — worse, −05:00 a‑b":      "2-5k users - worse, -05:00 a-b",
-		"a\u00a0b\u202fc\u2003d\u3000e\tf":    "a b c d e f",
-		"one\r\ntwo\rthree\nfour\u2028five":   "one\ntwo\nthree\nfour\nfive",
-		" \n outer \u00a0\n":                  "outer",
-		"z\u200be\u200dr\u2060o\ufeff\u00ad":  "zero",
-		"\u202eevil\u202c \u2066x\u2069":      "evil x",
-		"bell\x07 nul\x00 esc\x1b[31m \x7f":   "bell nul esc[31m",
-		"bad \xff\xfe utf8":                   "bad \uFFFD utf8",
-		"caf\u00e9 cafe\u0301 決済 🔥 ❤\ufe0f":   "caf\u00e9 cafe\u0301 決済 🔥 ❤\ufe0f",
-		"\u06dd kept, \U000e0041 tag dropped": "\u06dd kept,  tag dropped",
-		"\u3164":                              "",
-		"":                                    "",
+		"“don’t” ‘stop’":                        `"don't" 'stop'`,
+		"2–5k users — worse, −05:00 a‑b":        "2-5k users - worse, -05:00 a-b",
+		"a\u00a0b\u202fc\u2003d\u3000e\tf":      "a b c d e f",
+		"one\r\ntwo\rthree\nfour\u2028five":     "one\ntwo\nthree\nfour\nfive",
+		" \n outer \u00a0\n":                    "outer",
+		"z\u200be\u200dr\u2060o\ufeff\u00ad":    "zero",
+		"\u202eevil\u202c \u2066x\u2069":        "evil x",
+		"bell\x07 nul\x00 esc\x1b[31m \x7f":     "bell nul esc[31m",
+		"  INC-7 note @ana: it's \"ok\" > 5%\n": "INC-7 note @ana: it's \"ok\" > 5%",
+		"bad \xff\xfe utf8":                     "bad \uFFFD utf8",
+		"caf\u00e9 cafe\u0301 決済 🔥 ❤\ufe0f":     "caf\u00e9 cafe\u0301 決済 🔥 ❤\ufe0f",
+		"\u06dd kept, \U000e0041 tag dropped":   "\u06dd kept,  tag dropped",
+		"\u3164":                                "",
+		"":                                      "",
 		// People are marks and nothing else is.
 		"task <@U123|ana> and <@W9>":   "task <@U123> and <@W9>",
 		"&lt;@U1&gt; is typed":         "< @U1> is typed",
@@ -126,6 +127,9 @@ func checkNormalise(t failer, raw string) {
 	l := Normalise(raw)
 	checkPlainText(t, l)
 	text := l.Text()
+	if slow := normalise(raw); slow.Text() != text {
+		t.Fatalf("%q is %q, and %q when it is looked at in full", raw, text, slow.Text())
+	}
 	if again := Marked(text); again.Text() != text || !slices.Equal(again.Users(), l.Users()) {
 		t.Fatalf("%q read again is %q with %v, was with %v", text, again.Text(), again.Users(), l.Users())
 	}

@@ -2,10 +2,11 @@ package say
 
 import (
 	"strconv"
-	"strings"
 	"text/template/parse"
 
 	template "github.com/DataDog/datadog-agent/pkg/template/text"
+
+	"github.com/rollcall-bot/rollcall/incident"
 )
 
 // A plain text consists of words, arguments ({{.key}}) and what depends on whether one
@@ -96,69 +97,92 @@ func plainTexts(texts *template.Template) map[string][]part {
 	return all
 }
 
-// write says parts; ok is false when an argument is none that can be said plainly.
-// dot is what "." and the arguments' names are about.
-func write(out *strings.Builder, parts []part, dot any) (ok bool) {
+// word is an argument for a reader: words, or what is none, such as a number.
+type word struct {
+	text   string
+	isText bool
+	other  any // when isText is false
+}
+
+// scope is what "." and the names of arguments are about: arguments as they were
+// given, which are put into words for a reader when they are needed, or one word.
+type scope struct {
+	book   *Book
+	reader Reader
+	args   incident.Args
+	isWord bool
+	word   word
+}
+
+// named is an argument; nothing when there is none of the name. ok is false for what
+// only the template can tell.
+func (s scope) named(name string) (w word, ok bool) {
+	switch {
+	case s.isWord:
+		return s.word, name == "."
+	case name == ".":
+		return word{}, false
+	}
+	value := s.args[name]
+	if text, ok := s.book.inWords(value, s.reader); ok {
+		return word{text: text, isText: true}, true
+	}
+	return word{other: value}, true
+}
+
+// write adds parts to what is in to; ok is false when an argument is none that can be
+// said plainly.
+func write(to []byte, parts []part, about scope) (out []byte, ok bool) {
 	for _, p := range parts {
 		if p.arg == "" {
-			out.WriteString(p.words)
+			to = append(to, p.words...)
 			continue
 		}
-		value, known := named(dot, p.arg)
+		w, known := about.named(p.arg)
 		if !known {
-			return false
+			return to, false
 		}
 		if !p.asks {
-			if !writeValue(out, value) {
-				return false
+			if to, ok = w.write(to); !ok {
+				return to, false
 			}
 			continue
 		}
-		there, known := isThere(value)
+		there, known := w.isThere()
 		if !known {
-			return false
+			return to, false
 		}
-		next, about := p.other, dot
+		next, within := p.other, about
 		if there {
 			if next = p.then; p.about {
-				about = value
+				within.isWord, within.word = true, w
 			}
 		}
-		if !write(out, next, about) {
-			return false
+		if to, ok = write(to, next, within); !ok {
+			return to, false
 		}
 	}
-	return true
+	return to, true
 }
 
-// named is an argument, nil when there is none of the name.
-func named(dot any, name string) (value any, ok bool) {
-	if name == "." {
-		return dot, true
+func (w word) write(to []byte) (out []byte, ok bool) {
+	if w.isText {
+		return append(to, w.text...), true
 	}
-	args, ok := dot.(map[string]any)
-	return args[name], ok
-}
-
-func writeValue(out *strings.Builder, value any) bool {
-	switch v := value.(type) {
-	case string:
-		out.WriteString(v)
-	case int:
-		out.WriteString(strconv.Itoa(v))
-	default:
-		return false
+	if n, ok := w.other.(int); ok {
+		return strconv.AppendInt(to, int64(n), 10), true
 	}
-	return true
+	return to, false
 }
 
 // isThere is what a template takes for true.
-func isThere(value any) (there, known bool) {
-	switch v := value.(type) {
+func (w word) isThere() (there, known bool) {
+	if w.isText {
+		return w.text != "", true
+	}
+	switch v := w.other.(type) {
 	case nil:
 		return false, true
-	case string:
-		return v != "", true
 	case int:
 		return v != 0, true
 	case bool:

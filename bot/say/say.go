@@ -6,6 +6,7 @@
 package say
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"path"
@@ -81,18 +82,21 @@ type Reader interface {
 // Text is the text in words. A text that is missing or broken is answered by
 // its name: an answer must never fail for its wording.
 func (b *Book) Text(s incident.Say, r Reader) string {
-	return b.said(s.ID, b.arguments(s.Args, r))
+	if parts, ok := b.plain[s.ID]; ok {
+		var room [512]byte
+		if out, ok := write(room[:0], parts, scope{book: b, reader: r, args: s.Args}); ok {
+			return string(bytes.TrimSpace(out))
+		}
+	}
+	return b.byTemplate(s, r)
 }
 
-func (b *Book) said(id string, args map[string]any) string {
+// byTemplate is Text for texts that are not plain, and the measure for those that are.
+func (b *Book) byTemplate(s incident.Say, r Reader) string {
 	var out strings.Builder
-	if parts, ok := b.plain[id]; ok && write(&out, parts, args) {
-		return strings.TrimSpace(out.String())
-	}
-	out.Reset()
-	t := b.texts.Lookup(id)
-	if t == nil || t.Execute(&out, args) != nil {
-		return "[" + id + "]"
+	t := b.texts.Lookup(s.ID)
+	if t == nil || t.Execute(&out, b.arguments(s.Args, r)) != nil {
+		return "[" + s.ID + "]"
 	}
 	return strings.TrimSpace(out.String())
 }
@@ -105,38 +109,48 @@ func (b *Book) arguments(args incident.Args, r Reader) map[string]any {
 	return out
 }
 
+// argument is an argument as a template takes it.
 func (b *Book) argument(value any, r Reader) any {
-	switch v := value.(type) {
-	case string:
-		return r.Text(v)
-	case incident.PersonID:
-		if v == incident.System {
-			return ""
-		}
-		return r.Person(v)
-	case time.Time:
-		if v.IsZero() {
-			return ""
-		}
-		return r.Time(v)
-	case time.Duration:
-		return Span(v)
-	case incident.Civil:
-		return v.String()
-	case incident.Say:
-		if v.ID == "" {
-			return "" // nothing to say here
-		}
-		return b.Text(v, r)
-	case []incident.Args:
+	if text, ok := b.inWords(value, r); ok {
+		return text
+	}
+	if v, ok := value.([]incident.Args); ok {
 		list := make([]map[string]any, len(v))
 		for n, one := range v {
 			list[n] = b.arguments(one, r)
 		}
 		return list
-	default:
-		return value
 	}
+	return value
+}
+
+// inWords is an argument for a reader; ok is false for what is no text: a number, a
+// list, whether something is so.
+func (b *Book) inWords(value any, r Reader) (text string, ok bool) {
+	switch v := value.(type) {
+	case string:
+		return r.Text(v), true
+	case incident.PersonID:
+		if v == incident.System {
+			return "", true
+		}
+		return r.Person(v), true
+	case time.Time:
+		if v.IsZero() {
+			return "", true
+		}
+		return r.Time(v), true
+	case time.Duration:
+		return Span(v), true
+	case incident.Civil:
+		return v.String(), true
+	case incident.Say:
+		if v.ID == "" {
+			return "", true // nothing to say here
+		}
+		return b.Text(v, r), true
+	}
+	return "", false
 }
 
 // Span spells a duration as people say it, such as "1 h 22 min": seconds only

@@ -15,11 +15,11 @@ func (s *Server) handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := s.opts.Now()
 		rec := &recorder{ResponseWriter: w}
-		rec.Header().Set("X-Content-Type-Options", "nosniff")
+		w.Header()["X-Content-Type-Options"] = nosniff
 		s.drain.last(w)
-		release := s.bodies.bound(r)
+		large := s.bodies.bound(r)
 		defer func() {
-			release()
+			large.release()
 			if p := recover(); p != nil {
 				s.panicked(rec, r, p)
 			}
@@ -28,6 +28,9 @@ func (s *Server) handler() http.Handler {
 		s.mux.ServeHTTP(rec, r)
 	})
 }
+
+// nosniff is a header of every answer; nobody changes it.
+var nosniff = []string{"nosniff"}
 
 // panicked answers a request whose handler panicked, if nothing was answered yet.
 func (s *Server) panicked(rec *recorder, r *http.Request, p any) {
@@ -56,6 +59,9 @@ func (s *Server) done(rec *recorder, r *http.Request, took time.Duration) {
 	level := slog.LevelInfo
 	if probe(name) || rec.status == http.StatusOK && s.opts.Told != nil && s.opts.Told(name) {
 		level = slog.LevelDebug // every few seconds, and always the same; or said already
+	}
+	if !s.opts.Log.Enabled(r.Context(), level) {
+		return
 	}
 	s.opts.Log.LogAttrs(r.Context(), level, "request", slog.String("route", name), slog.String("method", r.Method),
 		slog.Int("status", rec.status), slog.Duration("took", took))

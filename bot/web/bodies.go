@@ -29,15 +29,15 @@ type bodies struct{ slots chan struct{} }
 
 func newBodies() bodies { return bodies{slots: make(chan struct{}, largeBodies)} }
 
-// bound puts a body in line for its turn when it turns out to be large. release ends
-// its turn; it may be called again.
-func (b bodies) bound(r *http.Request) (release func()) {
-	if r.Body == nil || r.Body == http.NoBody {
-		return func() {}
+// bound puts a body in line for its turn when it turns out to be large; nil for one that
+// cannot: net/http reads no more of it than its length says.
+func (b bodies) bound(r *http.Request) *body {
+	if r.Body == nil || r.Body == http.NoBody || 0 <= r.ContentLength && r.ContentLength <= smallBody {
+		return nil
 	}
 	one := &body{ReadCloser: r.Body, ctx: r.Context(), slots: b.slots}
 	r.Body = one
-	return one.release
+	return one
 }
 
 type body struct {
@@ -95,7 +95,11 @@ func (b *body) turn() error {
 	return nil
 }
 
+// release ends its turn; it may be called again, and of nil.
 func (b *body) release() {
+	if b == nil {
+		return
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.over = true; b.held {
