@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	template "github.com/DataDog/datadog-agent/pkg/template/text"
@@ -83,12 +84,25 @@ type Reader interface {
 // its name: an answer must never fail for its wording.
 func (b *Book) Text(s incident.Say, r Reader) string {
 	if parts, ok := b.plain[s.ID]; ok {
-		var room [512]byte
-		if out, ok := write(room[:0], parts, scope{book: b, reader: r, args: s.Args}); ok {
-			return string(bytes.TrimSpace(out))
+		if text, ok := said(parts, scope{book: b, reader: r, args: s.Args}); ok {
+			return text
 		}
 	}
 	return b.byTemplate(s, r)
+}
+
+// sheets are what plain texts are written on, of a length that most of them have.
+var sheets = sync.Pool{New: func() any { s := make([]byte, 0, 512); return &s }}
+
+// said is a plain text; ok is false when an argument is none that can be said plainly.
+func said(parts []part, about scope) (text string, ok bool) {
+	sheet := sheets.Get().(*[]byte)
+	defer sheets.Put(sheet)
+	out, ok := write((*sheet)[:0], parts, about)
+	if ok {
+		text = string(bytes.TrimSpace(out))
+	}
+	return text, ok
 }
 
 // byTemplate is Text for texts that are not plain, and the measure for those that are.

@@ -187,8 +187,9 @@ func (s *Server) answer(w http.ResponseWriter, r *http.Request, a bot.Answer) {
 		s.Log.ErrorContext(r.Context(), "an answer could not be laid out", "error", err)
 		body, _ = json.Marshal(map[string]string{"response_type": "ephemeral", "text": a.Text})
 	}
+	out.Write(body) // where it stands already, unless it was too long for that
 	w.Header()["Content-Type"] = jsonType
-	_, _ = w.Write(body)
+	_, _ = w.Write(out.Bytes())
 }
 
 // jsonType is the Content-Type of an answer; nobody changes it.
