@@ -25,6 +25,9 @@ const Tolerance = 60 * time.Second
 // A time more than Tolerance ahead is refused. A bare time of day never is: ahead
 // of now it was meant for yesterday, which Echo shows.
 func When(l Line, now time.Time, zone *time.Location) (time.Time, Line, error) {
+	if !timely(l) {
+		return time.Time{}, l, nil
+	}
 	if zone == nil {
 		zone = time.UTC
 	}
@@ -41,6 +44,10 @@ func When(l Line, now time.Time, zone *time.Location) (time.Time, Line, error) {
 	}
 	return time.Time{}, l, nil
 }
+
+// timely says whether a time may stand at the beginning of a line: each way of writing
+// one begins with a digit, and most lines do not.
+func timely(l Line) bool { return !l.Empty() && asciiDigit(rune(l.text[l.from])) }
 
 // AtWhen reads "at TIME". "at" counts only when a time follows: in "at the bar"
 // there is none.

@@ -248,3 +248,17 @@ func FuzzWhen(f *testing.F) {
 		}
 	})
 }
+
+// TestNoTimeBeginsOtherwise holds the quick look for a digit to all ways of reading a time.
+func TestNoTimeBeginsOtherwise(t *testing.T) {
+	now := time.Date(2026, 3, 4, 14, 0, 0, 0, time.UTC)
+	pieces := rapid.SampledFrom([]string{"5", "m", " ", "ago", "14:05", "2026-03-04", "T", "Z", ":", "-", "+", "a", "٥", "５", "\"", "@", "<@U1>", ".", "UTC", "0"})
+	rapid.Check(t, func(t *rapid.T) {
+		l := Normalise(strings.Join(rapid.SliceOfN(pieces, 0, 6).Draw(t, "line"), ""))
+		for n, read := range []func(Line, time.Time, *time.Location) (time.Time, Line, bool){readAgo, readDated, readBare} {
+			if _, _, ok := read(l, now, time.UTC); ok && !timely(l) {
+				t.Fatalf("%q holds a time for way %d", l.Text(), n)
+			}
+		}
+	})
+}
