@@ -236,16 +236,16 @@ func (r Request) line() grammar.Line {
 }
 
 // seen finds the first answer to a delivery that came before.
-func seen(tx *storage.Tx, req Request) (Answer, bool, error) {
-	if req.Delivery.ID == "" {
+func seen(tx *storage.Tx, delivery Delivery) (Answer, bool, error) {
+	if delivery.ID == "" {
 		return Answer{}, false, nil
 	}
-	d, ok, err := tx.Earlier(req.Delivery.Source, req.Delivery.ID)
+	d, ok, err := tx.Earlier(delivery.Source, delivery.ID)
 	if err != nil || !ok {
 		return Answer{}, false, err
 	}
 	var a Answer
-	if d.Print != req.Delivery.Print {
+	if d.Print != delivery.Print {
 		return Answer{Kind: Refused, Text: "This id was sent before with something else. Nothing was done: send it under an id of its own.", Reused: true}, true, nil
 	}
 	if d.Answer == "" || json.Unmarshal([]byte(d.Answer), &a) != nil {
@@ -257,7 +257,7 @@ func seen(tx *storage.Tx, req Request) (Answer, bool, error) {
 // remember stores a delivery with its answer, and has the answer sent where it
 // could not be given at once.
 func (c *Invocation) remember(a Answer) error {
-	req := c.Request
+	req := &c.Request
 	if req.Delivery.ID == "" {
 		return nil
 	}

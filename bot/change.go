@@ -13,29 +13,38 @@ import (
 // decides, writes and remembers the answer. A delivery seen before gets the
 // answer it got then.
 func (s *Service) change(ctx context.Context, req Request, r reading) Answer {
-	c := Invocation{service: s, Request: req, reading: r}
+	c := &Invocation{service: s, Request: req, reading: r}
 	c.prepare()
 	var answer Answer
 	err := s.Store.Write(ctx, func(tx *storage.Tx) error {
-		first, again, err := seen(tx, req)
+		first, again, err := seen(tx, c.Request.Delivery)
 		if err != nil || again {
 			answer = first
 			return err
 		}
-		attempt := c // the writer may run this again on fresh state
-		attempt.tx, attempt.Reader = tx, req.sight(tx.Reader)
-		if answer, err = attempt.carryOut(); err != nil {
+		c.start(tx, r)
+		if answer, err = c.carryOut(); err != nil {
 			return err
 		}
-		if answer.Kind == Refused && req.Form != nil {
+		if answer.Kind == Refused && c.Request.Form != nil {
 			return nil // the form stays open; sent again it is looked at again
 		}
-		return attempt.remember(answer)
+		return c.remember(answer)
 	})
 	if err != nil {
-		return s.failed(&c, err)
+		c.start(nil, r)
+		return s.failed(c, err)
 	}
 	return answer
+}
+
+// start puts the invocation back to what was read and prepared: the writer may run a
+// command again on fresh state.
+func (c *Invocation) start(tx *storage.Tx, r reading) {
+	c.reading, c.Actor, c.Incident, c.Stamp.Actor, c.toStore, c.after = r, incident.Person{}, nil, "", toStore{}, nil
+	if c.tx, c.Reader = tx, nil; tx != nil {
+		c.Reader = c.Request.sight(tx.Reader)
+	}
 }
 
 // carryOut decides the command inside the transaction. Refusals are answers, not

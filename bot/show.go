@@ -75,7 +75,7 @@ func (s *Service) deliver(ctx context.Context, c *Invocation, a Answer) Answer {
 		if c.Request.ReplyTo == nil {
 			return nil
 		}
-		first, again, err := seen(tx, c.Request)
+		first, again, err := seen(tx, c.Request.Delivery)
 		if err != nil || again {
 			a = first
 			return err

@@ -11,7 +11,7 @@ const surfaceAPI = "api"
 
 // sight is what a request may see of the database at all; the gate then decides
 // for the person.
-func (r Request) sight(reader *storage.Reader) *storage.Reader {
+func (r *Request) sight(reader *storage.Reader) *storage.Reader {
 	if r.Surface == surfaceAPI {
 		return reader.WithoutPrivate()
 	}

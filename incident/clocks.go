@@ -28,8 +28,10 @@ type clock struct {
 
 var (
 	clocks = map[string]clock{}
-	// clockKinds are the kinds in order: every command lists what is due before and after.
-	clockKinds []string
+	// clockKinds are the kinds in order, and clocksInOrder their clocks: every command
+	// lists what is due before and after.
+	clockKinds    []string
+	clocksInOrder []clock
 )
 
 // registerClock makes a kind of Due known. The result is only there so that it
@@ -37,7 +39,7 @@ var (
 func registerClock(kind string, c clock) struct{} {
 	clocks[kind] = c
 	at, _ := slices.BinarySearch(clockKinds, kind)
-	clockKinds = slices.Insert(clockKinds, at, kind)
+	clockKinds, clocksInOrder = slices.Insert(clockKinds, at, kind), slices.Insert(clocksInOrder, at, c)
 	return struct{}{}
 }
 
@@ -48,15 +50,18 @@ func KnownClock(kind string) bool {
 	return ok
 }
 
+// usualDues is how many moments there mostly are at once; the list grows beyond it.
+const usualDues = 4
+
 // Dues lists every moment at which the incident has to be looked at again, in a
 // fixed order.
 func Dues(i *Incident, p *Policy) []Due {
 	if i.Head == 0 || i.Trace.Unreadable != "" {
 		return nil
 	}
-	var dues []Due
-	for _, kind := range clockKinds {
-		dues = append(dues, clocks[kind].due(i, p)...)
+	dues := make([]Due, 0, usualDues)
+	for _, c := range clocksInOrder {
+		dues = append(dues, c.due(i, p)...)
 	}
 	return dues
 }

@@ -25,6 +25,11 @@ func (i *Incident) Wording() Wording {
 	return w
 }
 
+// Equal says whether two incidents say the same of themselves.
+func (w Wording) Equal(other Wording) bool {
+	return w.Title == other.Title && w.Cause == other.Cause && w.Class == other.Class && slices.Equal(w.Services, other.Services)
+}
+
 // Limits of what is kept of a text for looking it up: a long answer repeats
 // itself, and a very long word is no word.
 const (

@@ -100,12 +100,7 @@ func (tx *Tx) insert(id incident.ID, rec incident.Record) error {
 // project writes what lists and look-ups need, if the incident still is at the
 // version that was folded. It comes before the events: it takes the row's lock.
 func (tx *Tx) project(f *fold, at time.Time) error {
-	i := f.inc
-	columns := [...]any{
-		text(i.Life.Status), int64(i.Life.Severity), clean(i.Identity.Title), flag(i.Identity.Private),
-		flag(i.Identity.Drill), i.Channel.ID, i.Channel.Name, text(i.Leadership.Leader), micros(i.Identity.OpenedAt),
-	}
-	values := append(args{text(i.ID), micros(at), f.version + 1}, columns[:]...)
+	i, now := f.inc, listedOf(f.inc)
 	n, err := int64(1), error(nil)
 	switch {
 	case f.version == 0:
@@ -113,12 +108,12 @@ func (tx *Tx) project(f *fold, at time.Time) error {
 		_, err = tx.exec(`INSERT INTO incident (id, updated_at, version, status, severity, title, private, drill,
 			channel_id, channel_name, leader, opened_at, workspace, number)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-			append(values, Local, int64(i.Identity.Number))...)
-	case f.columns == columns: // most events change nothing that is listed
-		n, err = tx.exec(`UPDATE incident SET updated_at = $2, version = $3 WHERE id = $1 AND version = $4`, values[0], values[1], values[2], f.version)
+			append(now.values(i.ID, at, f.version+1), Local, int64(i.Identity.Number))...)
+	case f.listed == now: // most events change nothing that is listed
+		n, err = tx.exec(`UPDATE incident SET updated_at = $2, version = $3 WHERE id = $1 AND version = $4`, text(i.ID), micros(at), f.version+1, f.version)
 	default:
 		n, err = tx.exec(`UPDATE incident SET updated_at = $2, version = $3, status = $4, severity = $5, title = $6, private = $7, drill = $8,
-			channel_id = $9, channel_name = $10, leader = $11, opened_at = $12 WHERE id = $1 AND version = $13`, append(values, f.version)...)
+			channel_id = $9, channel_name = $10, leader = $11, opened_at = $12 WHERE id = $1 AND version = $13`, append(now.values(i.ID, at, f.version+1), f.version)...)
 	}
 	if err != nil {
 		return err
@@ -126,8 +121,29 @@ func (tx *Tx) project(f *fold, at time.Time) error {
 	if n == 0 {
 		return tx.failed(errStale)
 	}
-	f.version, f.columns = f.version+1, columns
+	f.version, f.listed = f.version+1, now
 	return nil
+}
+
+// listed is what the projection holds of an incident, as it is stored.
+type listed struct {
+	status, title, channel, channelName, leader string
+	severity, private, drill, opened            int64
+}
+
+func listedOf(i *incident.Incident) listed {
+	return listed{
+		status: text(i.Life.Status), severity: int64(i.Life.Severity), title: clean(i.Identity.Title),
+		private: flag(i.Identity.Private), drill: flag(i.Identity.Drill), channel: i.Channel.ID, channelName: i.Channel.Name,
+		leader: text(i.Leadership.Leader), opened: micros(i.Identity.OpenedAt),
+	}
+}
+
+// values are the columns from the incident's id on, in the order of the statements.
+func (l listed) values(id incident.ID, at time.Time, version int64) args {
+	return args{
+		text(id), micros(at), version, l.status, l.severity, l.title, l.private, l.drill, l.channel, l.channelName, l.leader, l.opened,
+	}
 }
 
 func (tx *Tx) snapshot(f *fold) error {

@@ -16,10 +16,11 @@ type fold struct {
 	inc         *incident.Incident
 	version     int64
 	snapshotSeq int64
-	seen        int64  // engine.Tx.Seen when it was last known to be up to date; the writer's only
-	columns     [9]any // of the projection, as this program last wrote them
-	worded      worded // what it is found by, likewise
-	left        *left  // what is still to be done, likewise; nil when it is not known
+	seen        int64            // engine.Tx.Seen when it was last known to be up to date; the writer's only
+	listed      listed           // in the projection, as this program last wrote it
+	wording     incident.Wording // that worded was made of
+	worded      worded           // what it is found by, likewise
+	left        *left            // what is still to be done, likewise; nil when it is not known
 }
 
 // folds keeps the folded incidents that were used last.

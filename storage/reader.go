@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage/engine"
@@ -131,5 +132,8 @@ func flag(b bool) int64 {
 // clean makes typed text storable: PostgreSQL takes neither zero bytes nor
 // broken UTF-8.
 func clean(s string) string {
+	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 { // mostly, and quickly found out
+		return s
+	}
 	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "")
 }

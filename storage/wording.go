@@ -94,8 +94,13 @@ const maxServices = 2000
 
 // word keeps what an incident can be found by, when it changed.
 func (tx *Tx) word(f *fold) error {
-	w := wordedOf(f.inc.Wording())
+	said := f.inc.Wording()
+	if said.Equal(f.wording) {
+		return nil
+	}
+	w := wordedOf(said)
 	if w == f.worded {
+		f.wording = said
 		return nil
 	}
 	number := int64(f.inc.Identity.Number)
@@ -105,6 +110,6 @@ func (tx *Tx) word(f *fold) error {
 		}
 	}
 	_, err := tx.exec(`INSERT INTO wording (docid, title, cause, class, services) VALUES ($1, $2, $3, $4, $5)`, number, w.title, w.cause, w.class, w.services)
-	f.worded = w
+	f.wording, f.worded = said, w
 	return err
 }

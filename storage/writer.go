@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"log/slog"
-	"runtime"
 	"sync/atomic"
 )
 
@@ -13,8 +12,6 @@ const (
 	batchLimit = 64
 	// queueLimit bounds what waits; beyond it callers wait outside.
 	queueLimit = 4096
-	// yieldLimit is how often others get the processor before a commit.
-	yieldLimit = 8
 	// redecideLimit is how often a function is run again when another replica
 	// was first, or when a request that it took for new was none.
 	redecideLimit = 5
@@ -44,10 +41,9 @@ func newWriter(s *Store) *writer {
 // While one batch commits the next one gathers.
 func (w *writer) run() {
 	defer close(w.stopped)
-	expected := 1
 	for first := range w.queue {
-		batch := w.gather(first, expected)
-		if expected = len(batch); expected == 1 {
+		batch := w.gather(first)
+		if len(batch) == 1 {
 			w.alone(first)
 			continue
 		}
@@ -64,28 +60,20 @@ func (w *writer) run() {
 	}
 }
 
-// gather takes what waits. Callers who were all answered at once come back one
-// after the other: whoever is first would have a commit to himself, and the
-// others would wait for it. So as long as fewer wait than last time, those who
-// are about to come get the processor first. It never waits for anybody who is
-// not running already.
-func (w *writer) gather(first *request, expected int) []*request {
-	batch := append(make([]*request, 0, batchLimit), first)
-	for yields := 0; len(batch) < batchLimit; {
+// gather takes what waits now. It waits for nobody: those who come while this batch
+// is written share the next one.
+func (w *writer) gather(first *request) []*request {
+	batch := []*request{first}
+	for len(batch) < batchLimit {
 		select {
 		case r, ok := <-w.queue:
 			if !ok {
 				return batch
 			}
 			batch = append(batch, r)
-			continue
 		default:
+			return batch
 		}
-		if len(batch) >= expected || yields == yieldLimit {
-			break
-		}
-		yields++
-		runtime.Gosched()
 	}
 	return batch
 }
