@@ -32,8 +32,8 @@ func (s *Service) change(ctx context.Context, req Request, r reading) Answer {
 		return c.remember(answer)
 	})
 	if err != nil {
-		c.start(nil, r)
-		return s.failed(c, err)
+		// The writer may still be at it: what it works on is not touched here.
+		return s.failed(&Invocation{service: s, Request: c.Request, reading: r, newID: c.newID, plan: c.plan}, err)
 	}
 	return answer
 }
@@ -42,9 +42,7 @@ func (s *Service) change(ctx context.Context, req Request, r reading) Answer {
 // command again on fresh state.
 func (c *Invocation) start(tx *storage.Tx, r reading) {
 	c.reading, c.Actor, c.Incident, c.Stamp.Actor, c.toStore, c.after = r, incident.Person{}, nil, "", toStore{}, nil
-	if c.tx, c.Reader = tx, nil; tx != nil {
-		c.Reader = c.Request.sight(tx.Reader)
-	}
+	c.tx, c.Reader = tx, c.Request.sight(tx.Reader)
 }
 
 // carryOut decides the command inside the transaction. Refusals are answers, not

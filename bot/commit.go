@@ -48,7 +48,8 @@ func (s *Service) giveBack(tx *storage.Tx, inc *incident.Incident, f incident.Fa
 // commit writes a decision: its events, and whatever they make stale, due or
 // wanted.
 func (s *Service) commit(tx *storage.Tx, inc *incident.Incident, stamp incident.Stamp, d incident.Decision, policy *incident.Policy) error {
-	before, over := incident.Dues(inc, policy), inc.Life.Status.Over()
+	s.before = incident.AppendDues(s.before[:0], inc, policy)
+	over := inc.Life.Status.Over()
 	if _, err := tx.Append(inc, stamp, d.Events); err != nil {
 		return err
 	}
@@ -63,8 +64,8 @@ func (s *Service) commit(tx *storage.Tx, inc *incident.Incident, stamp incident.
 	if err := noteWaits(tx, inc.ID, d.Events); err != nil {
 		return err
 	}
-	if due := incident.Dues(inc, policy); !slices.Equal(before, due) {
-		if err := tx.SetDues(inc.ID, due); err != nil {
+	if s.due = incident.AppendDues(s.due[:0], inc, policy); !slices.Equal(s.before, s.due) {
+		if err := tx.SetDues(inc.ID, s.due); err != nil {
 			return err
 		}
 	}

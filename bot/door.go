@@ -72,6 +72,8 @@ type Service struct {
 	presence presence
 	robots   robots
 	links    *Links // nil while nobody can be given one
+
+	before, due []incident.Due // of the decision that is being stored; the writer's only
 }
 
 // New returns the conversation.

@@ -50,16 +50,16 @@ func KnownClock(kind string) bool {
 	return ok
 }
 
-// usualDues is how many moments there mostly are at once; the list grows beyond it.
-const usualDues = 4
-
 // Dues lists every moment at which the incident has to be looked at again, in a
 // fixed order.
-func Dues(i *Incident, p *Policy) []Due {
+func Dues(i *Incident, p *Policy) []Due { return AppendDues(nil, i, p) }
+
+// AppendDues is Dues behind what is in a list already, whose room it uses: every
+// command asks twice.
+func AppendDues(dues []Due, i *Incident, p *Policy) []Due {
 	if i.Head == 0 || i.Trace.Unreadable != "" {
-		return nil
+		return dues
 	}
-	dues := make([]Due, 0, usualDues)
 	for _, c := range clocksInOrder {
 		dues = append(dues, c.due(i, p)...)
 	}

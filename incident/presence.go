@@ -69,12 +69,10 @@ func (i *Incident) hear(r Record) {
 	if r.Actor == System || r.Surface == programsSurface {
 		return
 	}
-	heard := maps.Clone(i.Trace.Heard) // readers may hold the former state
-	if heard == nil {
-		heard = map[PersonID]Presence{}
+	if i.Trace.Heard == nil {
+		i.Trace.Heard = map[PersonID]Presence{}
 	}
-	heard[r.Actor] = Presence{Last: r.At, Times: heard[r.Actor].Times + 1}
-	i.Trace.Heard = heard
+	i.Trace.Heard[r.Actor] = Presence{Last: r.At, Times: i.Trace.Heard[r.Actor].Times + 1}
 }
 
 // present is when somebody was last there: by a command, a click, a reaction or a

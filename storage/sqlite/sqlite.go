@@ -9,6 +9,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -35,8 +36,10 @@ type DB struct {
 	read   *sql.DB
 	insert *river.Client[*sql.Tx]
 
-	conn  any   // the driver's connection that wrote last; touched while it is held
-	conns int64 // how many there have been
+	// Touched only while the connection that writes is held.
+	conn   any                 // the driver's connection that wrote last
+	conns  int64               // how many there have been
+	values []driver.NamedValue // of the statement that runs
 }
 
 var (
