@@ -16,7 +16,7 @@ const ReplicaAlive = 90 * time.Second
 
 // Replica is one running program.
 type Replica struct {
-	ID        string
+	ID        string // as the process is called (Store.Process), so that it is not minded once it is dead
 	Version   string
 	StartedAt time.Time
 	SeenAt    time.Time
@@ -32,22 +32,53 @@ func (s *Store) Meet(ctx context.Context, me Replica) error {
 	if err := s.mark(ctx); err != nil {
 		return err
 	}
-	shared := me.Kinds
-	err := s.Write(ctx, func(tx *Tx) error {
-		if err := tx.Heartbeat(me); err != nil {
+	s.met.Store(&me)
+	var shared map[string]int
+	err := s.Write(ctx, func(tx *Tx) (err error) {
+		if err = tx.Heartbeat(me); err != nil {
 			return err
 		}
-		all, err := tx.Replicas(s.opts.Wall().Add(-ReplicaAlive))
-		if err != nil {
-			return err
-		}
-		shared = sharedKinds(all, me)
-		return nil
+		shared, err = tx.shared()
+		return err
 	})
 	if err == nil {
 		s.readable.Store(&shared)
 	}
 	return err
+}
+
+// Process is what this process is called among those that share the database.
+func (s *Store) Process() string { return s.opts.Process }
+
+// buried frees what a process held that is certainly dead, and minds no more what it
+// could read; "" is every other one than this.
+func (s *Store) buried(ctx context.Context, process string) error {
+	var shared map[string]int
+	err := s.Write(ctx, func(tx *Tx) error {
+		free := tx.endLeases
+		if process != "" {
+			free = func() error { return tx.endLeasesOf(process) }
+		}
+		err := free()
+		if err == nil {
+			shared, err = tx.shared()
+		}
+		return err
+	})
+	if err == nil && s.readable.Load() != nil {
+		s.readable.Store(&shared)
+	}
+	return err
+}
+
+// shared is what every program that is known to run can read; nil before Meet.
+func (r *Reader) shared() (map[string]int, error) {
+	me := r.s.met.Load()
+	if me == nil {
+		return nil, nil
+	}
+	all, err := r.Replicas(r.s.opts.Wall().Add(-ReplicaAlive))
+	return sharedKinds(all, *me), err
 }
 
 // Part notes that this program runs no more, so that nobody minds it.

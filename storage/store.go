@@ -76,6 +76,7 @@ type Store struct {
 	folds  *folds // what readers folded
 	// readable is what every program that runs can read; nil before Meet.
 	readable atomic.Pointer[map[string]int]
+	met      atomic.Pointer[Replica] // this program, as it was last shown to the others; nil before Meet
 	former   bool // some requests are stored under their former keys
 
 	foldVersion int64 // of the snapshots that are read and written
@@ -192,14 +193,7 @@ func (s *Store) serve(ctx context.Context) (release func(), err error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, MigrateTimeout)
 	defer cancel()
-	return sharer.Serve(ctx, func(ctx context.Context, process string) error {
-		return s.Write(ctx, func(tx *Tx) error {
-			if process == "" {
-				return tx.endLeases()
-			}
-			return tx.endLeasesOf(process)
-		})
-	})
+	return sharer.Serve(ctx, s.buried)
 }
 
 // agreed is Rollcall's clock as all programs on this database have it: what one of

@@ -155,8 +155,8 @@ func (tx *Tx) TakeStreams(now time.Time, limit int) ([]incident.ID, error) {
 }
 
 // endLeases frees what processes that are dead held: incidents' outbound work, the
-// jobs that they ran, their lead among River's clients, and what they said of the
-// programs that roll back. Fences are raised, should whoever held it not be as dead
+// jobs that they ran, their lead among River's clients, what they said of the
+// programs that roll back, and of what they can read. Fences are raised, should whoever held it not be as dead
 // as was thought; who was woken and when to look again is forgotten, so that the
 // next look finds all of it.
 //
@@ -175,7 +175,8 @@ func (tx *Tx) endLeases() error {
 			return err
 		}
 	}
-	return nil
+	_, err := tx.exec(`DELETE FROM replica WHERE id <> $1`, tx.s.opts.Process)
+	return err
 }
 
 // endLeasesOf does so for one process, on PostgreSQL, which alone tells several apart.
@@ -191,7 +192,8 @@ func (tx *Tx) endLeasesOf(process string) error {
 			return err
 		}
 	}
-	return nil
+	_, err := tx.exec(`DELETE FROM replica WHERE id = $1`, process)
+	return err
 }
 
 func later(a, b time.Time) time.Time {

@@ -87,7 +87,7 @@ func newServer(ctx context.Context, p *program, c Config, log *slog.Logger) (*se
 		return nil, err
 	}
 	// Before the first command, so that nothing is written that an older program beside this one cannot read.
-	s.me = storage.Replica{ID: p.newID(), Version: version(), StartedAt: p.wall(), Kinds: incident.Kinds()}
+	s.me = storage.Replica{ID: s.store.Process(), Version: version(), StartedAt: p.wall(), Kinds: incident.Kinds()}
 	if err := s.store.Meet(ctx, s.me); err != nil {
 		log.WarnContext(ctx, "the other programs on this database were not asked what they can read", slog.Any("error", err))
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/riverqueue/river"
 
@@ -158,5 +159,52 @@ func TestAJobThatAnOlderProgramDidNotKnowIsTakenUp(t *testing.T) {
 		if !eventually(t, Patience, func() bool { return count(`state = 'completed'`) == 2 }) || count(`state = 'retryable'`) != 1 {
 			t.Error("what failed by itself does not wait for its time")
 		}
+	})
+}
+
+// TestADeadReplicaHoldsNothingBack has an older program die that a newer one minds: as soon as it is known
+// to be dead, what it could not read may be written.
+func TestADeadReplicaHoldsNothingBack(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		if err := fx.Meet(t.Context(), storage.Replica{ID: "killed", Version: "v1", StartedAt: Start, Kinds: map[string]int{"noted": 1}}); err != nil {
+			t.Fatal(err)
+		}
+		var stopDead func()
+		if !strings.HasPrefix(fx.URL, "sqlite:") {
+			dead, its := fx.behind("killed")
+			workers := river.NewWorkers()
+			river.AddWorker(workers, idleWorker{})
+			stop, err := dead.StartJobs(t.Context(), workers, map[string]int{river.QueueDefault: 1})
+			if err != nil {
+				t.Fatal(err)
+			}
+			stopDead = func() { its.kill(); closeDead(t, dead, stop) }
+		}
+		opts := fx.Options()
+		opts.Process, opts.Beat = "new", 40*time.Millisecond
+		newer := fx.Another(opts)
+		if err := newer.Meet(t.Context(), storage.Replica{ID: newer.Process(), Version: "v2", StartedAt: Start, Kinds: map[string]int{"noted": 2}}); err != nil {
+			t.Fatal(err)
+		}
+		if newer.Readable("noted", 2) {
+			t.Fatal("it does not mind the older one")
+		}
+		defer serve(t, newer)() // on SQLite that says that nobody else is alive
+		if stopDead != nil {
+			if newer.Readable("noted", 2) {
+				t.Error("the older one lives, and is not minded")
+			}
+			stopDead()
+		}
+		if !eventually(t, Patience, func() bool { return newer.Readable("noted", 2) }) {
+			t.Error("one that is dead is minded")
+		}
+		fx.MustRead(func(r *storage.Reader) error {
+			all, err := r.Replicas(Start.Add(-time.Hour))
+			if len(all) != 1 || all[0].ID != "new" {
+				t.Errorf("believed to run: %v", all)
+			}
+			return err
+		})
 	})
 }
