@@ -42,7 +42,7 @@ test: ## the tests; says at the end what was left out
 	exit $$code
 
 # What is experimented on: make chaos EXPERIMENT=TestKilledAnywhere
-EXPERIMENT ?= Killed|PowerCuts|DiskFails|Locked|AnswersDoNot|Pressed|HalfOf|Backlog|PagerDutyFails|WhateverGoesWrong|EveryOrder|TwentyPeople|Replicas|TakenOver|ThreeDays|SlowConnections|MalformedRequests|APersonWroteIsLost
+EXPERIMENT ?= Killed|PowerCuts|DiskFails|Locked|AnswersDoNot|Pressed|HalfOf|Backlog|PagerDutyFails|WhateverGoesWrong|EveryOrder|TwentyPeople|Replicas|TwoVersions|TakenOver|ThreeDays|SlowConnections|MalformedRequests|APersonWroteIsLost
 # The soak asks for little of the machine and takes half an hour; it runs beside the others: make chaos SOAK= leaves it out.
 SOAK ?= RunsForHalfAnHour
 chaos: ## the experiments of docs/reliability.md in full: up to an hour; writes what came out into its table
