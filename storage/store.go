@@ -77,7 +77,7 @@ type Store struct {
 	// readable is what every program that runs can read; nil before Meet.
 	readable atomic.Pointer[map[string]int]
 	met      atomic.Pointer[Replica] // this program, as it was last shown to the others; nil before Meet
-	former   bool // some requests are stored under their former keys
+	former   bool                    // some requests are stored under their former keys
 
 	foldVersion int64 // of the snapshots that are read and written
 
