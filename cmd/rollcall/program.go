@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -63,27 +62,3 @@ func (p *program) say(format string, args ...any) {
 
 // errSaid ends the program with exit code 1 when everything has been said already.
 var errSaid = errors.New("said")
-
-// log is where a call tells what it does: JSON for machines, text on a terminal.
-func (p *program) log(level slog.Level) *slog.Logger {
-	o := &slog.HandlerOptions{Level: level}
-	if terminal(p.stderr) {
-		return slog.New(slog.NewTextHandler(p.stderr, o))
-	}
-	return slog.New(slog.NewJSONHandler(p.stderr, o))
-}
-
-// quiet is the log of a call that a person waits for: only what goes wrong.
-func (p *program) quiet() *slog.Logger {
-	return slog.New(slog.NewTextHandler(p.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
-}
-
-// terminal says whether somebody reads along.
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
-}

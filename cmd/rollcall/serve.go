@@ -26,7 +26,9 @@ func (serveCmd) Run(ctx context.Context, p *program) error {
 	if err := c.ReadyToServe(); err != nil {
 		return err
 	}
-	s, err := newServer(ctx, p, c, p.log(slog.LevelInfo))
+	log, end := p.log(slog.LevelInfo)
+	defer end()
+	s, err := newServer(ctx, p, c, log)
 	if err != nil {
 		return err
 	}
