@@ -16,7 +16,7 @@ import (
 // done words a success: what is now so, how to take it back, and what is wrong
 // with a peer just now.
 func (c *Invocation) done(d incident.Decision) (Answer, error) {
-	parts := []incident.Say{d.Say, d.UndoHint()}
+	parts := append(make([]incident.Say, 0, 8), d.Say, d.UndoHint())
 	if c.row.Stem == "open" && c.plan.Spare.Hint != "" && c.Incident.Call().URL == c.plan.Spare.URL {
 		parts = append(parts, incident.Say{ID: "open.hint", Args: incident.Args{"hint": c.plan.Spare.Hint}})
 	}
@@ -64,7 +64,8 @@ func (c *Invocation) refused(e *incident.Error) (Answer, error) {
 func (c *Invocation) word(kind Kind, choices []incident.Choice, parts ...incident.Say) (Answer, error) {
 	a := Answer{Kind: kind}
 	reader := c.reader()
-	var lines []string
+	var room [8]string
+	lines := room[:0]
 	for _, p := range parts {
 		if text := c.service.text(p, reader); text != "" {
 			lines = append(lines, text)

@@ -52,10 +52,12 @@ type outside struct {
 	switches *toggle.Switches // what of it is switched off
 	reports  *report.Reporter
 	slack    *slackio.Client
-	pager    *pagerout.Client             // nil without PagerDuty
-	hooks    *hooks.Runner                // nil when no service has a rollback hook
-	page     *statuspage.Client           // nil without a public status page
-	work     atomic.Pointer[jobs.Workers] // nil before they start
+	// slackDown is what answers said of it last, while it was down; nil when it never was.
+	slackDown atomic.Pointer[incident.Say]
+	pager     *pagerout.Client             // nil without PagerDuty
+	hooks     *hooks.Runner                // nil when no service has a rollback hook
+	page      *statuspage.Client           // nil without a public status page
+	work      atomic.Pointer[jobs.Workers] // nil before they start
 
 	minters []minter // the call providers that make rooms
 }
@@ -192,7 +194,13 @@ func (s *server) health() (incident.Say, bool) {
 	if !b.Open {
 		return incident.Say{}, false
 	}
-	return incident.Say{ID: "health.slack", Args: incident.Args{"since": b.Since}}, true
+	// While Slack is down each answer says the same: it is put together once.
+	if last := s.slackDown.Load(); last != nil && last.Args["since"] == b.Since {
+		return *last, true
+	}
+	down := &incident.Say{ID: "health.slack", Args: incident.Args{"since": b.Since}}
+	s.slackDown.Store(down)
+	return *down, true
 }
 
 // moment is the state of the program for metrics.
