@@ -3,7 +3,6 @@ package rfo
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -192,13 +191,13 @@ func overlayLines(overlays []incident.Overlay, section string) []string {
 	return nil
 }
 
-var regionMark = regexp.MustCompile(`^<!-- rollcall:(front|begin|end) ([^ ]+)(?: r(\d+) ([0-9a-f]+))? -->\s*$`)
+var regionMark = lazily(`^<!-- rollcall:(front|begin|end) ([^ ]+)(?: r(\d+) ([0-9a-f]+))? -->\s*$`)
 
 // Plain is an edition without its marks, for places that would show them.
 func Plain(edition []byte) []byte {
 	var out []string
 	for _, line := range strings.Split(string(edition), "\n") {
-		if regionMark.MatchString(line) {
+		if regionMark().MatchString(line) {
 			if len(out) > 0 && out[len(out)-1] == "" {
 				out = out[:len(out)-1]
 			}

@@ -2,7 +2,6 @@ package rfo
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -16,20 +15,20 @@ const joiner = "\u2060"
 
 var (
 	// address finds what hosts turn into links by themselves.
-	address = regexp.MustCompile(`(?i)(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|xmpp|javascript|data|vbscript|tel):)[^\s<>]+`)
+	address = lazily(`(?i)(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\b(?:mailto|xmpp|javascript|data|vbscript|tel):)[^\s<>]+`)
 	// entity finds what HTML would decode.
-	entity = regexp.MustCompile(`&(#?[0-9A-Za-z]+;)`)
+	entity = lazily(`&(#?[0-9A-Za-z]+;)`)
 	// caller finds @name, #12, !12 and GH-12, which git hosts turn into mentions
 	// and references; a mail address is a caller too.
-	caller = regexp.MustCompile(`([@#!])([0-9A-Za-z_])`)
-	ghRef  = regexp.MustCompile(`(?i)\b(GH)-(\d)`)
+	caller = lazily(`([@#!])([0-9A-Za-z_])`)
+	ghRef  = lazily(`(?i)\b(GH)-(\d)`)
 	// shortcode finds :emoji:.
-	shortcode = regexp.MustCompile(`:([0-9A-Za-z_+-]*[A-Za-z_+-][0-9A-Za-z_+-]*:)`)
+	shortcode = lazily(`:([0-9A-Za-z_+-]*[A-Za-z_+-][0-9A-Za-z_+-]*:)`)
 	// starters are what begins a block when it begins a line.
-	starters = regexp.MustCompile(`^(#{1,6}(?:\s|$)|[-+=>](?:\s|$)|[-=+]{2,}|>|:?-+:?\s*$)`)
-	ordinal  = regexp.MustCompile(`^(\d{1,9})([.)])(\s|$)`)
+	starters = lazily(`^(#{1,6}(?:\s|$)|[-+=>](?:\s|$)|[-=+]{2,}|>|:?-+:?\s*$)`)
+	ordinal  = lazily(`^(\d{1,9})([.)])(\s|$)`)
 	// indent is what would make a code block.
-	spaces = regexp.MustCompile(`[ ]{2,}`)
+	spaces = lazily(`[ ]{2,}`)
 )
 
 // escapeLine makes plain text stand as text in one line of CommonMark with
@@ -39,7 +38,7 @@ func escapeLine(text string) markdown {
 	text = oneLine(clean(text))
 	var b strings.Builder
 	last := 0
-	for _, at := range address.FindAllStringIndex(text, -1) {
+	for _, at := range address().FindAllStringIndex(text, -1) {
 		end := at[0] + len(strings.TrimRight(text[at[0]:at[1]], ".,;:!?)”’\"'*_~`|"))
 		b.WriteString(escapeWords(text[last:at[0]]))
 		b.WriteString(codeAddress(text[at[0]:end]))
@@ -47,10 +46,10 @@ func escapeLine(text string) markdown {
 	}
 	b.WriteString(escapeWords(text[last:]))
 	line := b.String()
-	if s := starters.FindString(line); s != "" {
+	if s := starters().FindString(line); s != "" {
 		line = `\` + line
 	}
-	line = ordinal.ReplaceAllString(line, `$1\$2$3`)
+	line = ordinal().ReplaceAllString(line, `$1\$2$3`)
 	return markdown(line)
 }
 
@@ -72,19 +71,19 @@ func codeAddress(a string) string {
 // escapeWords escapes what means something inside a line.
 func escapeWords(text string) string {
 	if strings.Contains(text, "&") {
-		text = entity.ReplaceAllString(text, "&amp;$1")
+		text = entity().ReplaceAllString(text, "&amp;$1")
 	}
 	text = inWords.Replace(text)
 	text = underscores(text)
 	if strings.ContainsAny(text, "@#!") {
-		text = caller.ReplaceAllString(text, "${1}"+joiner+"${2}")
+		text = caller().ReplaceAllString(text, "${1}"+joiner+"${2}")
 	}
-	text = ghRef.ReplaceAllString(text, "${1}"+joiner+"-${2}")
+	text = ghRef().ReplaceAllString(text, "${1}"+joiner+"-${2}")
 	if strings.Contains(text, ":") {
-		text = shortcode.ReplaceAllString(text, ":"+joiner+"${1}")
+		text = shortcode().ReplaceAllString(text, ":"+joiner+"${1}")
 	}
 	if strings.Contains(text, "  ") {
-		text = spaces.ReplaceAllString(text, " ")
+		text = spaces().ReplaceAllString(text, " ")
 	}
 	return text
 }
@@ -116,7 +115,7 @@ type block struct {
 	Items []string // one for a paragraph
 }
 
-var bullet = regexp.MustCompile(`^\s*(?:[-*•+]|\d{1,2}[.)])\s+`)
+var bullet = lazily(`^\s*(?:[-*•+]|\d{1,2}[.)])\s+`)
 
 // blocks splits a typed text: each line is a paragraph, lines that begin with a
 // dash, a dot or a number are a list. That is all the markup there is, so that
@@ -128,7 +127,7 @@ func blocks(text string) []block {
 		if line == "" {
 			continue
 		}
-		if mark := bullet.FindString(line); mark != "" && len(line) > len(mark) {
+		if mark := bullet().FindString(line); mark != "" && len(line) > len(mark) {
 			if n := len(list); n > 0 && list[n-1].List {
 				list[n-1].Items = append(list[n-1].Items, line[len(mark):])
 				continue
@@ -177,7 +176,7 @@ func code(text string) markdown {
 func quoted(text string) markdown {
 	text = oneLine(clean(text))
 	unicode := func(r byte) string { return fmt.Sprintf(`\u%04x`, r) }
-	alive := address.FindAllStringIndex(text, -1)
+	alive := address().FindAllStringIndex(text, -1)
 	var b strings.Builder
 	b.WriteByte('"')
 	for n := 0; n < len(text); n++ {

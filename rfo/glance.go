@@ -51,7 +51,7 @@ func usersFact(im Impact) Fact {
 		f.Text, f.Missing = "not given", true
 	case f.Text == "":
 		f.Text = "no number given: " + im.Estimate.Text
-		f.Missing = !none.MatchString(im.Estimate.Text)
+		f.Missing = !none().MatchString(im.Estimate.Text)
 		if !f.Missing {
 			f.Text = im.Estimate.Text
 		}

@@ -1,7 +1,6 @@
 package rfo
 
 import (
-	"regexp"
 	"slices"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -64,14 +63,14 @@ func (b *builder) estimates() (holds Estimate, earlier []Estimate) {
 }
 
 // none is how people say that nobody was hit.
-var none = regexp.MustCompile(`(?i)^\s*(none|nobody|no one|no (external |paying )?(users?|customers?|clients?))\b`)
+var none = lazily(`(?i)^\s*(none|nobody|no one|no (external |paying )?(users?|customers?|clients?))\b`)
 
 func impactKind(im Impact) ImpactKind {
 	e := im.Estimate
 	switch {
 	case e.Unit == "%" && e.Low >= 100:
 		return FullImpact
-	case e.Amount != "" && e.High == 0, e.Amount == "" && none.MatchString(e.Text):
+	case e.Amount != "" && e.High == 0, e.Amount == "" && none().MatchString(e.Text):
 		return NoImpact
 	case e.Unit == "%":
 		return PartialImpact

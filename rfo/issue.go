@@ -11,7 +11,7 @@ import (
 // asked for an action of a private incident.
 func Issue(inc *incident.Incident, a incident.Action, names incident.Names, baseURL string) (title, text string) {
 	plain := func(typed string) string { return oneLine(clean(incident.PlainText(typed, names))) }
-	title = inc.Key() + " " + a.ID() + ": " + caller.ReplaceAllString(plain(a.Text), "${1}"+joiner+"${2}")
+	title = inc.Key() + " " + a.ID() + ": " + caller().ReplaceAllString(plain(a.Text), "${1}"+joiner+"${2}")
 	var b strings.Builder
 	row := func(name string, value markdown) {
 		b.WriteString("- **" + name + ":** " + string(value) + "\n")

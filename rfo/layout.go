@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"strings"
 	"sync"
 	"text/template/parse"
@@ -183,13 +182,13 @@ func (l *Layout) HTML(d Document) ([]byte, error) {
 	if err := l.html.Execute(&b, newView(d)); err != nil {
 		return nil, fmt.Errorf("lay out the RFO: %w", err)
 	}
-	return blankLines.ReplaceAll(b.Bytes(), []byte("\n")), nil
+	return blankLines().ReplaceAll(b.Bytes(), []byte("\n")), nil
 }
 
 var (
-	blankLines = regexp.MustCompile(`\n[ \t\n]*\n`)
-	trailing   = regexp.MustCompile(`[ \t]+\n`)
-	manyLines  = regexp.MustCompile(`\n{3,}`)
+	blankLines = lazily(`\n[ \t\n]*\n`)
+	trailing   = lazily(`[ \t]+\n`)
+	manyLines  = lazily(`\n{3,}`)
 )
 
 // tidy runs a Markdown template and takes out the space that conditions leave.
@@ -198,7 +197,7 @@ func tidy(t *template.Template, data any) ([]byte, error) {
 	if err := t.Execute(&b, data); err != nil {
 		return nil, fmt.Errorf("lay out the RFO: %w", err)
 	}
-	out := trailing.ReplaceAll(b.Bytes(), []byte("\n"))
-	out = manyLines.ReplaceAll(out, []byte("\n\n"))
+	out := trailing().ReplaceAll(b.Bytes(), []byte("\n"))
+	out = manyLines().ReplaceAll(out, []byte("\n\n"))
 	return append(bytes.TrimSpace(out), '\n'), nil
 }

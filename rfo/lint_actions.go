@@ -1,7 +1,6 @@
 package rfo
 
 import (
-	"regexp"
 	"strings"
 	"time"
 
@@ -9,14 +8,14 @@ import (
 )
 
 // noActions is how people say that none is needed.
-var noActions = regexp.MustCompile(`(?i)\bno (?:further )?actions?\b`)
+var noActions = lazily(`(?i)\bno (?:further )?actions?\b`)
 
 func (l *linter) count() {
 	kept := l.d.Actions.Kept()
 	switch {
 	case len(kept) > incident.MaxActions:
 		l.add(Block, "Actions", "", "There are more than three actions; a longer list is a list of wishes.", "Drop some: `action drop A1 REASON`.")
-	case len(kept) == 0 && len(l.d.Actions.List) == 0 && !noActions.MatchString(l.d.Story.Rejected.Text):
+	case len(kept) == 0 && len(l.d.Actions.List) == 0 && !noActions().MatchString(l.d.Story.Rejected.Text):
 		l.add(Block, "Actions", "", "There is no action, and no reason why none is needed.",
 			"Type `action @user by DATE TEXT; done when TEXT`, or say under `rfo answer rejected` why no action is worth it.")
 	}
@@ -27,7 +26,7 @@ func (l *linter) owners() {
 		where := "Actions, " + a.ID
 		switch {
 		case a.State == incident.ActionDone:
-		case a.Owner == "" || teamNames.MatchString(a.Owner):
+		case a.Owner == "" || teamNames().MatchString(a.Owner):
 			l.add(Block, where, a.Owner, "The action has no person: a team, a channel or a bot does nothing.", "Give it to one person: `action escalate "+a.ID+" @user DATE`.")
 		case a.Inactive:
 			l.add(Block, where, a.Owner, "The person is not here any more.", "Give it to somebody else: `action escalate "+a.ID+" @user DATE`.")
@@ -56,7 +55,7 @@ func (l *linter) dates() {
 
 func (l *linter) vague() {
 	for _, a := range l.d.Actions.Kept() {
-		if found := vagueOpening.FindString(a.Text); found != "" && a.DoneWhen == "" {
+		if found := vagueOpening().FindString(a.Text); found != "" && a.DoneWhen == "" {
 			l.add(Block, "Actions, "+a.ID, a.Text, "“"+strings.TrimSpace(found)+"” is a good intention: nobody can tell when it is done.",
 				"Begin with what will be different, such as “Alert when …”, “Refuse …”, and add `; done when TEXT`.")
 		}
@@ -66,7 +65,7 @@ func (l *linter) vague() {
 func (l *linter) doneWhen() {
 	for _, a := range l.d.Actions.Kept() {
 		where := "Actions, " + a.ID
-		if a.DoneWhen == "" && !vagueOpening.MatchString(a.Text) { // a vague one is L08's
+		if a.DoneWhen == "" && !vagueOpening().MatchString(a.Text) { // a vague one is L08's
 			l.add(Warn, where, a.Text, "The action does not say when it is done.", "Add it after the text: `; done when the alert fires in a drill`.")
 		}
 		if a.Kind == "" {
@@ -82,9 +81,9 @@ func (l *linter) doneWhen() {
 // guessedKind is the type that the words of an action suggest.
 func (a Action) guessedKind() incident.ActionKind {
 	switch text := a.Text + " " + a.DoneWhen; {
-	case detectWords.MatchString(text):
+	case detectWords().MatchString(text):
 		return incident.Detects
-	case processWords.MatchString(a.Text):
+	case processWords().MatchString(a.Text):
 		return incident.Processes
 	}
 	return incident.Prevents
@@ -100,7 +99,7 @@ func (l *linter) kinds() {
 			return
 		}
 		text := a.Text + " " + a.DoneWhen
-		if !processWords.MatchString(a.Text) || detectWords.MatchString(text) || preventWords.MatchString(text) {
+		if !processWords().MatchString(a.Text) || detectWords().MatchString(text) || preventWords().MatchString(text) {
 			return
 		}
 	}
@@ -115,12 +114,12 @@ func (l *linter) detects() {
 		return
 	}
 	for _, a := range l.d.Actions.List {
-		if a.Kind == incident.Detects || detectWords.MatchString(a.Text+" "+a.DoneWhen) {
+		if a.Kind == incident.Detects || detectWords().MatchString(a.Text+" "+a.DoneWhen) {
 			return
 		}
 	}
 	severity, why := Warn, "A customer found it first, and no action would find it earlier next time."
-	if missingTest.MatchString(l.d.Detection.Answer.Text) {
+	if missingTest().MatchString(l.d.Detection.Answer.Text) {
 		severity, why = Block, "A customer found it first, the test or alert is missing, and no action adds it."
 	}
 	l.add(severity, "Actions", "", why, "Add the alert or the end-to-end test that would have told you first as an action.")

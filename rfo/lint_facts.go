@@ -2,7 +2,6 @@ package rfo
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,13 +23,13 @@ func (l *linter) answered() {
 		switch {
 		case a.Required && !a.Given():
 			l.add(Block, where, "", "A required question is not answered.", "Answer: "+a.Ask)
-		case a.Required && emptyAnswer.MatchString(a.Text):
+		case a.Required && emptyAnswer().MatchString(a.Text):
 			l.add(Block, where, a.Text, "This answers nothing.", "Answer: "+a.Ask)
 		}
 	}
 	for _, p := range l.passages {
 		if p.story {
-			if found := placeholder.FindString(p.plain); found != "" {
+			if found := placeholder().FindString(p.plain); found != "" {
 				l.add(Block, p.where, found, "A placeholder was left.", "Replace it by the fact, or say that it is not known.")
 			}
 		}
@@ -39,8 +38,8 @@ func (l *linter) answered() {
 
 // saidNone says whether somebody stated, with a reason, that nobody was affected.
 func saidNone(text string) bool {
-	at := none.FindStringIndex(text)
-	return at != nil && becauseWords.MatchString(text[at[1]:]) && len(strings.Fields(text[at[1]:])) > 1
+	at := none().FindStringIndex(text)
+	return at != nil && becauseWords().MatchString(text[at[1]:]) && len(strings.Fields(text[at[1]:])) > 1
 }
 
 func (l *linter) estimated() {
@@ -54,7 +53,7 @@ func (l *linter) estimated() {
 
 func (l *linter) method() {
 	im := l.d.Impact
-	if im.Estimate.Amount != "" && im.Estimate.Text == "" && !methodWords.MatchString(im.Answer.Text) {
+	if im.Estimate.Amount != "" && im.Estimate.Text == "" && !methodWords().MatchString(im.Answer.Text) {
 		l.add(Warn, "Impact", im.Estimate.Amount, "The estimate does not say where it comes from.",
 			"Say how it was counted: `impact "+im.Estimate.Amount+" counted from failed payments`.")
 	}
@@ -120,7 +119,7 @@ func (l *linter) order() {
 func (l *linter) evidence() {
 	for _, r := range l.d.Timeline.Body() {
 		signal := strings.HasPrefix(r.Text, "first error") || strings.HasPrefix(r.Text, "found first by")
-		if signal && r.Kind == SignalRow && r.Message == "" && !address.MatchString(r.Text) {
+		if signal && r.Kind == SignalRow && r.Message == "" && !address().MatchString(r.Text) {
 			l.add(Warn, "Timeline, "+r.Entry, r.Text, "The first signal has no link to it.",
 				"Put the address of the alert, the log line or the ticket into the text.")
 		}
@@ -130,11 +129,11 @@ func (l *linter) evidence() {
 		if !p.story || days && strings.HasPrefix(p.where, "Timeline") { // a row has its date beside it
 			continue
 		}
-		for _, m := range clockTime.FindAllStringSubmatch(p.plain, -1) {
+		for _, m := range clockTime().FindAllStringSubmatch(p.plain, -1) {
 			switch {
 			case m[2] == "":
 				l.add(Warn, p.where, strings.TrimSpace(m[0]), "A time without a zone is read differently in each office.", "Write it as 14:05 UTC.")
-			case days && !dated.MatchString(p.plain):
+			case days && !dated().MatchString(p.plain):
 				l.add(Warn, p.where, strings.TrimSpace(m[0]), "It went on for more than a day, and a time without a date may be of either.", "Write it as "+when(l.d.Speed.firstKnown())+".")
 			}
 		}
@@ -142,7 +141,7 @@ func (l *linter) evidence() {
 }
 
 // dated finds a day as people write it.
-var dated = regexp.MustCompile(`(?i)\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:same|next) (?:day|morning|evening|night)\b`)
+var dated = lazily(`(?i)\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:same|next) (?:day|morning|evening|night)\b`)
 
 // firstKnown is the first moment of which anything is known.
 func (s Speed) firstKnown() time.Time {
@@ -168,8 +167,8 @@ func (s Speed) overDays() bool {
 
 func (l *linter) temporary() {
 	text := l.d.Fix.Answer.Text + "\n" + l.d.Fix.Mitigation.Text + "\n" + l.d.Fix.Permanent.Text
-	found := temporaryWords.FindString(prose(text))
-	if found == "" || lastingWords.MatchString(text) || len(l.d.Actions.Kept()) > 0 {
+	found := temporaryWords().FindString(prose(text))
+	if found == "" || lastingWords().MatchString(text) || len(l.d.Actions.Kept()) > 0 {
 		return
 	}
 	l.add(Warn, "Fix", found, "The fix is temporary and nothing follows it.",
@@ -177,15 +176,15 @@ func (l *linter) temporary() {
 }
 
 var (
-	countedUsers = regexp.MustCompile(`(?i)(\d[\d,]*(?:\.\d+)?)\s?(k|m)?\s*(%|percent|users?|customers?|accounts?|orders?|requests?|people|shops?)`)
-	lasted       = regexp.MustCompile(`(?i)\b(?:for|lasted|took|within)\s+(?:about |around |nearly |almost |roughly |some )?(?:(\d+)\s*(?:hours?|h)\b(?:\s*(?:and )?(\d+)\s*(?:minutes?|min|m)\b)?|(\d+)\s*(?:minutes?|min)\b)`)
+	countedUsers = lazily(`(?i)(\d[\d,]*(?:\.\d+)?)\s?(k|m)?\s*(%|percent|users?|customers?|accounts?|orders?|requests?|people|shops?)`)
+	lasted       = lazily(`(?i)\b(?:for|lasted|took|within)\s+(?:about |around |nearly |almost |roughly |some )?(?:(\d+)\s*(?:hours?|h)\b(?:\s*(?:and )?(\d+)\s*(?:minutes?|min|m)\b)?|(\d+)\s*(?:minutes?|min)\b)`)
 )
 
 // numbers compares what people wrote with what was recorded.
 func (l *linter) numbers() {
 	e := l.d.Impact.Estimate
 	for _, a := range []Answer{l.d.Glance.Summary, l.d.Impact.Answer} {
-		for _, m := range countedUsers.FindAllStringSubmatch(a.Text, -1) {
+		for _, m := range countedUsers().FindAllStringSubmatch(a.Text, -1) {
 			v, err := strconv.ParseFloat(strings.ReplaceAll(m[1], ",", ""), 64)
 			if err != nil || e.Amount == "" || !sameUnit(m[3], e.Unit) {
 				continue
@@ -197,7 +196,7 @@ func (l *linter) numbers() {
 		}
 	}
 	for _, a := range []Answer{l.d.Glance.Summary, l.d.Impact.Answer} {
-		for _, m := range lasted.FindAllStringSubmatch(prose(a.Text), -1) {
+		for _, m := range lasted().FindAllStringSubmatch(prose(a.Text), -1) {
 			if said := hoursAndMinutes(m[1], m[2], m[3]); !l.measured(said) {
 				l.add(Warn, sectionOf[a.Question], m[0], "No figure of this document is that long; the impact lasted "+l.d.Impact.Duration.Text+".",
 					"Write the recorded duration, or correct `started` and `mitigated`.")

@@ -32,7 +32,7 @@ func (l *linter) blame() {
 	}
 	l.story(func(where, s string) {
 		why, suggestion := "It ties a person to a fault.", "Write what the system allowed and what was known then, with the role instead of the name."
-		if found := humanError.FindString(s); found != "" {
+		if found := humanError().FindString(s); found != "" {
 			l.add(Block, where, s, "“"+found+"” ends the question of why where it begins.", "Write which condition made the step possible, and what made it look right.")
 			return
 		}
@@ -42,7 +42,7 @@ func (l *linter) blame() {
 				return
 			}
 		}
-		if roleFault.MatchString(s) {
+		if roleFault().MatchString(s) {
 			l.add(Warn, where, s, "It ties a role to a fault.", suggestion)
 		}
 	})
@@ -71,7 +71,7 @@ func namePattern(names []string) string {
 
 func (l *linter) hindsight() {
 	l.story(func(where, s string) {
-		if found := hindsightWords.FindString(justInTime.ReplaceAllString(s, "")); found != "" {
+		if found := hindsightWords().FindString(justInTime().ReplaceAllString(s, "")); found != "" {
 			l.add(Warn, where, s, "“"+found+"” judges from what is known now.", "Write what was known at that moment and what made the step look right.")
 		}
 	})
@@ -79,7 +79,7 @@ func (l *linter) hindsight() {
 
 func (l *linter) judgement() {
 	l.story(func(where, s string) {
-		if found := judgementWords.FindString(s); found != "" && !strings.ContainsAny(s, "0123456789") {
+		if found := judgementWords().FindString(s); found != "" && !strings.ContainsAny(s, "0123456789") {
 			l.add(Warn, where, s, "“"+found+"” is a judgement without a fact.", "Write the fact or the number: not “poor monitoring” but “no alert on the queue's age”.")
 		}
 	})
@@ -93,7 +93,7 @@ func (l *linter) singleCause() {
 			return
 		}
 	}
-	if found := singleWords.FindString(prose(text)); found != "" && factors < 2 {
+	if found := singleWords().FindString(prose(text)); found != "" && factors < 2 {
 		l.add(Warn, "What happened", text, "One cause is rarely the whole story.",
 			"Keep the trigger apart from the conditions: what let it happen, what let it through, what made it last?")
 	}
@@ -104,7 +104,7 @@ func (l *linter) outage() {
 		return
 	}
 	l.story(func(where, s string) {
-		if found := outageWord.FindString(s); found != "" {
+		if found := outageWord().FindString(s); found != "" {
 			l.add(Warn, where, s, "“"+found+"” says that all of it was down, and the recorded impact does not.",
 				"Say what part was affected; or record it: `impact 100% users`.")
 		}
@@ -113,17 +113,17 @@ func (l *linter) outage() {
 
 func (l *linter) secrets() {
 	for _, p := range l.passages {
-		if secretWords.MatchString(p.text) || secretLike(p.text) {
+		if secretWords().MatchString(p.text) || secretLike(p.text) {
 			// The words are not repeated: a finding is shown in more places than the text.
 			l.add(Block, p.where, "", "It looks like a password, a key or a token.", "Take it out, and change it: whoever read the channel knows it.")
 		}
-		if found := mailAddress.FindString(p.text); found != "" {
+		if found := mailAddress().FindString(p.text); found != "" {
 			l.add(Warn, p.where, found, "An e-mail address is personal data.", "Write the role or the team.")
 		}
 		if found := l.customer(p); found != "" {
 			l.add(Warn, p.where, found, "It names a customer, who may not want others to read of it.", "Write how many customers, or of what kind.")
 		}
-		for _, m := range ipAddress.FindAllStringSubmatch(p.text, -1) {
+		for _, m := range ipAddress().FindAllStringSubmatch(p.text, -1) {
 			ip, err := netip.ParseAddr(m[1] + m[2])
 			if err == nil && !ip.IsLoopback() && !ip.IsUnspecified() {
 				l.add(Warn, p.where, ip.String(), "An address of a machine tells outsiders how the network looks.", "Write the name of the service.")
@@ -147,7 +147,7 @@ func (l *linter) customer(p passage) string {
 // secretLike finds "password: hunter2hunter2" and not "token: expired": a value
 // that is a plain word is no secret.
 func secretLike(text string) bool {
-	for _, m := range secretPair.FindAllStringSubmatch(text, -1) {
+	for _, m := range secretPair().FindAllStringSubmatch(text, -1) {
 		if strings.ContainsAny(m[1], "0123456789") && !strings.HasPrefix(m[1], "http") {
 			return true
 		}
@@ -157,10 +157,10 @@ func secretLike(text string) bool {
 
 func (l *linter) ids() {
 	for _, p := range l.passages {
-		if found := slackID.FindString(p.text); found != "" {
+		if found := slackID().FindString(p.text); found != "" {
 			l.add(Warn, p.where, found, "This is an id; a reader cannot tell whose.", "Write the name or the role.")
 		}
-		if found := slackLink.FindString(p.text); found != "" {
+		if found := slackLink().FindString(p.text); found != "" {
 			l.add(Warn, p.where, found, "Others cannot follow this link, or it stops working.", "Say what it shows, and link to something that stays.")
 		}
 	}
@@ -175,7 +175,7 @@ func (l *linter) reader() {
 	seen := map[string]bool{}
 	for _, a := range answersOf(l.d) {
 		text := prose(a.Text)
-		for _, at := range acronym.FindAllStringIndex(text, -1) {
+		for _, at := range acronym().FindAllStringIndex(text, -1) {
 			word := text[at[0]:at[1]]
 			if seen[word] || commonAcronyms[word] || partOfName(text, at) || explained(text, at) || strings.ToUpper(text) == text {
 				continue

@@ -1,7 +1,6 @@
 package rfo
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -132,7 +131,7 @@ func (j judge) firstScreen() (bool, string) {
 
 func (j judge) signal() (bool, string) {
 	linked := slices.ContainsFunc(j.d.Timeline.Rows, func(r Row) bool {
-		return r.Kind == SignalRow && (r.Message != "" || address.MatchString(r.Text))
+		return r.Kind == SignalRow && (r.Message != "" || address().MatchString(r.Text))
 	})
 	return complete("the source is said and a signal is linked", unless(j.d.Detection.Source != "", "nobody said who found it first"),
 		unless(linked, "no signal has a link"))
@@ -143,19 +142,19 @@ func (j judge) customerFirst() (bool, string) {
 		return j.d.Detection.Source != "", "the source is “" + j.d.Detection.Source + "”"
 	}
 	return complete("what should have told us is named, and an action adds it", j.broken("L11"),
-		unless(detectWords.MatchString(j.d.Detection.Answer.Text), "no alert or test is named"))
+		unless(detectWords().MatchString(j.d.Detection.Answer.Text), "no alert or test is named"))
 }
 
 var (
-	notAffected = regexp.MustCompile(`(?i)\b(not affected|unaffected|worked|went on|as ever|still (?:could|ran)|only)\b`)
-	dataWords   = regexp.MustCompile(`(?i)\bdata\b|\blost\b|\bloss\b`)
+	notAffected = lazily(`(?i)\b(not affected|unaffected|worked|went on|as ever|still (?:could|ran)|only)\b`)
+	dataWords   = lazily(`(?i)\bdata\b|\blost\b|\bloss\b`)
 )
 
 func (j judge) untouched() (bool, string) {
 	text := j.d.Impact.Answer.Text
 	clear := slices.ContainsFunc(j.d.Impact.Services, func(s Service) bool { return s.Found == foundClear })
-	return complete("both are said", unless(clear || notAffected.MatchString(text), "what was not affected is not said"),
-		unless(dataWords.MatchString(text), "whether data was lost is not said"))
+	return complete("both are said", unless(clear || notAffected().MatchString(text), "what was not affected is not said"),
+		unless(dataWords().MatchString(text), "whether data was lost is not said"))
 }
 
 func metricGiven(id string) func(judge) (bool, string) {
@@ -214,21 +213,21 @@ func (j judge) factors() (bool, string) {
 }
 
 var (
-	verified = regexp.MustCompile(`(?i)\b(verif\w*|tested|test|checked|confirmed|watched|measured)\b`)
-	residual = regexp.MustCompile(`(?i)\b(remain\w*|risk\w*|can still|could still|not yet|until)\b`)
+	verified = lazily(`(?i)\b(verif\w*|tested|test|checked|confirmed|watched|measured)\b`)
+	residual = lazily(`(?i)\b(remain\w*|risk\w*|can still|could still|not yet|until)\b`)
 )
 
 func (j judge) fixes() (bool, string) {
 	text := j.d.Fix.Answer.Text
 	return complete("both are told, with how it was verified and what remains", unless(!j.d.Fix.Mitigation.At.IsZero(), "what made users well is not told"),
-		unless(j.d.Fix.Permanent.Text != "" || lastingWords.MatchString(text), "the permanent fix is not told"),
-		unless(verified.MatchString(text), "how it was verified is not told"), unless(residual.MatchString(text), "what remains is not told"), j.broken("L20"))
+		unless(j.d.Fix.Permanent.Text != "" || lastingWords().MatchString(text), "the permanent fix is not told"),
+		unless(verified().MatchString(text), "how it was verified is not told"), unless(residual().MatchString(text), "what remains is not told"), j.broken("L20"))
 }
 
 func (j judge) class() (bool, string) {
 	text := j.d.Story.Class.Text
 	return complete("a check or a process is weighed", unless(text != "", "the class is not named"),
-		unless(text == "" || preventWords.MatchString(text) || detectWords.MatchString(text) || processWords.MatchString(text), "no check and no process is weighed"))
+		unless(text == "" || preventWords().MatchString(text) || detectWords().MatchString(text) || processWords().MatchString(text), "no check and no process is weighed"))
 }
 
 func (j judge) actions() (bool, string) {

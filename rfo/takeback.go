@@ -1,7 +1,6 @@
 package rfo
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +24,7 @@ func RevisionOf(file []byte) (revision int, ok bool) {
 	}
 	all := strings.Split(unix(file), "\n")
 	for _, line := range all {
-		if m := regionMark.FindStringSubmatch(line); m != nil && m[3] != "" && number(m[3]) {
+		if m := regionMark().FindStringSubmatch(line); m != nil && m[3] != "" && number(m[3]) {
 			return revision, ok
 		}
 	}
@@ -109,7 +108,7 @@ func readEdition(file []byte) *edited {
 		return e
 	}
 	e.regions, e.outside, e.same = nil, map[string][]string{}, false
-	bare := slices.DeleteFunc(slices.Clone(all), regionMark.MatchString)
+	bare := slices.DeleteFunc(slices.Clone(all), regionMark().MatchString)
 	for _, one := range split([]byte(join(bare))).parts {
 		e.regions = append(e.regions, region{name: one.name, text: one.text})
 	}
@@ -122,7 +121,7 @@ func (e *edited) byMarks(all []string) bool {
 	open, place := -1, afterPlace+frontPlace
 	var text []string
 	for _, line := range all {
-		m := regionMark.FindStringSubmatch(line)
+		m := regionMark().FindStringSubmatch(line)
 		switch {
 		case m == nil:
 			text = append(text, line)
@@ -167,7 +166,7 @@ func (e *edited) places(then []incident.Overlay) []string {
 	return list
 }
 
-var frontKey = regexp.MustCompile(`^([A-Za-z0-9_-]+):`)
+var frontKey = lazily(`^([A-Za-z0-9_-]+):`)
 
 // counted are the values at the top that every edition has anew.
 var counted = map[string]bool{"event_cursor": true, "as_of": true, "revision": true, "state": true}
@@ -180,13 +179,13 @@ func (e *edited) frontEdits(machine []string) {
 	}
 	ours := map[string]bool{}
 	for _, line := range machine {
-		if m := frontKey.FindStringSubmatch(line); m != nil {
+		if m := frontKey().FindStringSubmatch(line); m != nil {
 			ours[m[1]] = true
 		}
 	}
 	var more, other []string
 	for _, line := range e.front[1 : len(e.front)-1] {
-		m := frontKey.FindStringSubmatch(line)
+		m := frontKey().FindStringSubmatch(line)
 		switch {
 		case slices.Contains(machine, line), m != nil && counted[m[1]]:
 		case m != nil && ours[m[1]]:

@@ -167,5 +167,5 @@ func (s *Server) openapi(c *call) {
 		return
 	}
 	c.Header().Set("Content-Type", "application/json; charset=utf-8")
-	_, _ = c.Write(s.document) // the other side is gone: nobody to tell
+	_, _ = c.Write(s.document()) // the other side is gone: nobody to tell
 }

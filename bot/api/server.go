@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot"
@@ -38,12 +39,12 @@ type Options struct {
 // Server answers programs.
 type Server struct {
 	Options
-	document []byte // the OpenAPI document
+	document func() []byte // the OpenAPI document, made when it is first asked for
 }
 
 // New returns the API.
 func New(o Options) *Server {
-	return &Server{Options: o, document: openAPI(o.Version)}
+	return &Server{Options: o, document: sync.OnceValue(func() []byte { return openAPI(o.Version) })}
 }
 
 // base begins every address.

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/bot"
@@ -75,7 +76,7 @@ func (s *Severity) UnmarshalJSON(text []byte) error {
 var errSeverity = errors.New("severity is a number from 1 (the gravest) to 4")
 
 // serviceForm is what the grammar takes for a service's name.
-var serviceForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`)
+var serviceForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$`) })
 
 func (s *Server) open(c *call) {
 	var o Opening
@@ -87,7 +88,7 @@ func (s *Server) open(c *call) {
 	case strings.TrimSpace(o.Title) == "":
 		fail(c, http.StatusUnprocessableEntity, "no_title", `Say what is wrong in a few words: {"title":"Checkout is down"}.`)
 		return
-	case o.Service != "" && !serviceForm.MatchString(o.Service):
+	case o.Service != "" && !serviceForm().MatchString(o.Service):
 		fail(c, http.StatusUnprocessableEntity, "bad_service", "The name of a service has letters, digits, dots, dashes and underscores only, such as checkout-api.")
 		return
 	}
@@ -114,7 +115,7 @@ func (s *Server) open(c *call) {
 }
 
 // keyInFront is the key of an incident before a command.
-var keyInFront = regexp.MustCompile(`^\s*(?i:INC-(\d{1,9}))(?:[,:]?\s+|$)`)
+var keyInFront = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^\s*(?i:INC-(\d{1,9}))(?:[,:]?\s+|$)`) })
 
 func (s *Server) command(c *call) {
 	var o Command
@@ -131,7 +132,7 @@ func (s *Server) command(c *call) {
 		s.missed(c, err)
 		return
 	}
-	if m := keyInFront.FindStringSubmatch(o.Text); m != nil {
+	if m := keyInFront().FindStringSubmatch(o.Text); m != nil {
 		if n, _ := strconv.Atoi(m[1]); n != b.Number { // digits only
 			fail(c, http.StatusUnprocessableEntity, "other_incident", "The text names another incident than the address: send it to the commands of that one.")
 			return

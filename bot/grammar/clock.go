@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -16,10 +17,12 @@ type clock struct {
 }
 
 // clockForm is H:MM[:SS][Z|±hh:mm].
-var clockForm = regexp.MustCompile(`^(\d{1,2}):(\d{2})(?::(\d{2}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))?$`)
+var clockForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\d{1,2}):(\d{2})(?::(\d{2}))?(?:([Zz])|([+-])(\d{2}):(\d{2}))?$`)
+})
 
 func readClock(word string) (clock, bool) {
-	m := clockForm.FindStringSubmatch(word)
+	m := clockForm().FindStringSubmatch(word)
 	if m == nil {
 		return clock{}, false
 	}

@@ -5,15 +5,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
 var (
-	isoForm   = regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`)
-	aheadForm = regexp.MustCompile(`^(\d{1,3})([dw])$`)
-	otherForm = regexp.MustCompile(`^(\d{1,4})([./-])(\d{1,2})(?:[./-](\d{1,4}))?\.?$`)
+	isoForm   = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{4})-(\d{2})-(\d{2})$`) })
+	aheadForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{1,3})([dw])$`) })
+	otherForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{1,4})([./-])(\d{1,2})(?:[./-](\d{1,4}))?\.?$`) })
 )
 
 // on is a date, which the calendar may not have.
@@ -23,7 +24,7 @@ func on(year, month, day int) incident.Civil {
 
 // readISO reads 2026-03-04 and refuses what is not in the calendar.
 func readISO(word string) (incident.Civil, bool) {
-	m := isoForm.FindStringSubmatch(word)
+	m := isoForm().FindStringSubmatch(word)
 	if m == nil {
 		return incident.Civil{}, false
 	}
@@ -53,13 +54,13 @@ func Date(l Line, now time.Time, zone *time.Location) (incident.Civil, Line, err
 	if c, ok := readISO(word); ok {
 		return c, rest, nil
 	}
-	if isoForm.MatchString(word) {
+	if isoForm().MatchString(word) {
 		return incident.Civil{}, l, &Problem{
 			Code: NoSuchDay, Typed: word, Try: []string{today.Plus(7).String()},
 			Sentence: fmt.Sprintf("The calendar has no %s: write the date as year-month-day, for example `%s`.", word, today.Plus(7)),
 		}
 	}
-	if m := otherForm.FindStringSubmatch(word); m != nil {
+	if m := otherForm().FindStringSubmatch(word); m != nil {
 		return incident.Civil{}, l, dateForm(word, readings(m, today), today)
 	}
 	return incident.Civil{}, l, nil
@@ -79,7 +80,7 @@ func daysAhead(word string, today incident.Civil) (int, bool) {
 			return (int(day-today.Weekday())+6)%7 + 1, true
 		}
 	}
-	if m := aheadForm.FindStringSubmatch(word); m != nil {
+	if m := aheadForm().FindStringSubmatch(word); m != nil {
 		days := number(m[1])
 		if m[2] == "w" {
 			days *= 7

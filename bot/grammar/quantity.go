@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // Quantity is how much was hit: from Low to High of Unit.
@@ -29,9 +30,11 @@ const largest = 1e12
 var (
 	// quantityForm is what looks like a number or a range; whether it can be read
 	// for sure is checked afterwards.
-	quantityForm = regexp.MustCompile(`^(~?)(\d(?:[\d.,]*\d)?[km]?%?)(?:-(\d(?:[\d.,]*\d)?[km]?%?))?$`)
-	numberForm   = regexp.MustCompile(`^(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([km]?)$`)
-	exponents    = map[string]string{"": "", "k": "e3", "m": "e6"}
+	quantityForm = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`^(~?)(\d(?:[\d.,]*\d)?[km]?%?)(?:-(\d(?:[\d.,]*\d)?[km]?%?))?$`)
+	})
+	numberForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?([km]?)$`) })
+	exponents  = map[string]string{"": "", "k": "e3", "m": "e6"}
 )
 
 // Impact reads [about] N[-M] UNIT at the beginning of a line; a Quantity without a
@@ -51,7 +54,7 @@ func Impact(l Line) (Quantity, Line, error) {
 		w, rest = rest.Next()
 	}
 	word := strings.ToLower(bare(w.Text))
-	m := quantityForm.FindStringSubmatch(word)
+	m := quantityForm().FindStringSubmatch(word)
 	if w.Kind != Plain || m == nil {
 		return Quantity{}, l, nil
 	}
@@ -127,7 +130,7 @@ func readNumber(typed, unit string) (value float64, suffix string, ok bool) {
 	if unit == percent {
 		typed = strings.TrimSuffix(typed, percent)
 	}
-	m := numberForm.FindStringSubmatch(typed)
+	m := numberForm().FindStringSubmatch(typed)
 	if m == nil || unit == percent && m[3] != "" {
 		return 0, "", false
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -97,12 +98,12 @@ func unitTable(spellings map[time.Duration]string) map[string]time.Duration {
 }
 
 // agoForm lets at most five digits through: 99999 days still fit a Duration.
-var agoForm = regexp.MustCompile(`^(\d{1,5})([a-z]*)$`)
+var agoForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{1,5})([a-z]*)$`) })
 
 // readAgo reads "5m ago". limit is Tolerance ahead of now.
 func readAgo(l Line, limit time.Time, _ *time.Location) (time.Time, Line, bool) {
 	w, rest := l.Next()
-	m := agoForm.FindStringSubmatch(strings.ToLower(w.Text))
+	m := agoForm().FindStringSubmatch(strings.ToLower(w.Text))
 	if w.Kind != Plain || m == nil {
 		return time.Time{}, l, false
 	}
@@ -120,7 +121,7 @@ func readAgo(l Line, limit time.Time, _ *time.Location) (time.Time, Line, bool) 
 }
 
 // dateTime is a date and what follows it, joined by T.
-var dateTime = regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[Tt](.+)$`)
+var dateTime = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(\d{4}-\d{2}-\d{2})[Tt](.+)$`) })
 
 // readDated reads RFC 3339 and the forms close to it.
 func readDated(l Line, limit time.Time, zone *time.Location) (time.Time, Line, bool) {
@@ -129,9 +130,9 @@ func readDated(l Line, limit time.Time, zone *time.Location) (time.Time, Line, b
 		return time.Time{}, l, false
 	}
 	date, timeOfDay := w.Text, ""
-	if m := dateTime.FindStringSubmatch(w.Text); m != nil {
+	if m := dateTime().FindStringSubmatch(w.Text); m != nil {
 		date, timeOfDay = m[1], m[2]
-	} else if isoForm.MatchString(date) {
+	} else if isoForm().MatchString(date) {
 		w, rest = rest.Next()
 		timeOfDay = w.Text
 	}

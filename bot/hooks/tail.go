@@ -35,14 +35,16 @@ func (t *tail) Write(p []byte) (int, error) {
 }
 
 // escapes are the sequences with which programs colour what they print.
-var escapes = regexp.MustCompile(`\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\))`)
+var escapes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`\x1b(\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(\x07|\x1b\\))`)
+})
 
 // String is what can be shown of it: lines of text, as many of the last as fit. It
 // stands between fences, which it must not close.
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	text := escapes.ReplaceAllString(strings.ToValidUTF8(string(t.text), "?"), "")
+	text := escapes().ReplaceAllString(strings.ToValidUTF8(string(t.text), "?"), "")
 	text = strings.Map(func(r rune) rune {
 		if r != '\n' && r != '\t' && !unicode.IsPrint(r) {
 			return -1

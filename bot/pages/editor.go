@@ -59,7 +59,7 @@ type submission struct {
 // submitted reads the form. ok is false when it holds no answers at all.
 func (s *Server) submitted(r *http.Request) (form submission, ok bool) {
 	form = submission{id: r.PostFormValue("id"), texts: map[string]string{}, over: map[string]int64{}}
-	if !formID.MatchString(form.id) {
+	if !formID().MatchString(form.id) {
 		form.id = s.NewID()
 	}
 	for _, q := range incident.Questions {

@@ -36,7 +36,7 @@ func (s *Server) stop(w http.ResponseWriter, r *http.Request, status int, g gate
 }
 
 // secretForm is what the secret of a link looks like.
-var secretForm = regexp.MustCompile(`^[0-9A-Za-z]{40,100}$`)
+var secretForm = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z]{40,100}$`) })
 
 const deadLink = "This link opens nothing any more: it was opened before, its time is over, or its incident is. `link` in Slack or in `rollcall do` gives another while the incident goes on."
 
@@ -52,7 +52,7 @@ func (s *Server) enter(w http.ResponseWriter, r *http.Request) {
 	if _, after, pasted := strings.Cut(code, "#"); pasted { // the whole link
 		code = after
 	}
-	if !secretForm.MatchString(code) {
+	if !secretForm().MatchString(code) {
 		s.stop(w, r, http.StatusForbidden, gate{Code: true, Trouble: "That is no code of a link. Paste the whole link, or what follows its #."})
 		return
 	}

@@ -3,10 +3,10 @@ package pages
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"path"
+	"sync"
 	"time"
 
 	template "github.com/DataDog/datadog-agent/pkg/template/html"
@@ -25,24 +25,22 @@ const (
 	layoutNotice   = "notice"
 )
 
-// layouts are the parsed pages by name.
-type layouts map[string]*template.Template
+// layouts are the pages by name, each read when it is first shown.
+type layouts map[string]func() (*template.Template, error)
 
 // functions are what the layouts can ask for beside fields.
 var functions = template.FuncMap{
 	"rows": inZone, "at": clockFace.at, "clock": clockFace.clock, "utc": utc, "zone": clockFace.name, "machine": machine,
 }
 
-func readLayouts() (layouts, error) {
+func newLayouts() layouts {
 	all := layouts{}
 	for _, name := range []string{layoutList, layoutIncident, layoutRFO, layoutActions, layoutFigures, layoutGate, layoutNotice} {
-		t, err := template.New("frame.html").Funcs(functions).ParseFS(templates.Files, "html/frame.html", "html/"+name+".html")
-		if err != nil {
-			return nil, fmt.Errorf("read the page %s: %w", name, err)
-		}
-		all[name] = t
+		all[name] = sync.OnceValues(func() (*template.Template, error) {
+			return template.New("frame.html").Funcs(functions).ParseFS(templates.Files, "html/frame.html", "html/"+name+".html")
+		})
 	}
-	return all, nil
+	return all
 }
 
 // frame is what every page shows around its own.
@@ -69,7 +67,11 @@ type page struct {
 func (s *Server) show(w http.ResponseWriter, r *http.Request, status int, layout string, f frame, body any) {
 	f.SignIn = s.SignIn.On()
 	var out bytes.Buffer
-	if err := s.layouts[layout].Execute(&out, page{f, body}); err != nil {
+	t, err := s.layouts[layout]()
+	if err == nil {
+		err = t.Execute(&out, page{f, body})
+	}
+	if err != nil {
 		s.Log.ErrorContext(r.Context(), "a page could not be laid out", slog.String("page", layout), slog.Any("error", err))
 		http.Error(w, "This page could not be laid out; it has been noted. The command line and Slack are not touched by it.", http.StatusInternalServerError)
 		return

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/say"
@@ -16,14 +17,14 @@ import (
 const Surface = bot.SurfacePage
 
 // formID is what the id of a submission looks like.
-var formID = regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`)
+var formID = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[0-9A-Za-z-]{1,64}$`) })
 
 // note takes a note in, as if its writer had typed `note …` in the channel. What
 // was typed comes back whenever it is not on the timeline.
 func (s *Server) note(w http.ResponseWriter, r *http.Request) {
 	typed := strings.ReplaceAll(r.PostFormValue("text"), "\r\n", "\n")
 	again := r.PostFormValue("id")
-	if !formID.MatchString(again) {
+	if !formID().MatchString(again) {
 		again = s.NewID()
 	}
 	var writer visitor

@@ -43,12 +43,9 @@ type Server struct {
 
 // New returns the pages.
 func New(o Options) (*Server, error) {
-	all, err := readLayouts()
-	if err != nil {
-		return nil, err
-	}
-	s := &Server{Options: o, layouts: all}
+	s := &Server{Options: o, layouts: newLayouts()}
 	if o.SignIn.On() {
+		var err error
 		if s.seal, err = newSealer(o.SignIn.Key); err != nil {
 			return nil, err
 		}

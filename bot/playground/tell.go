@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 )
@@ -125,9 +126,9 @@ func wrap(text string, width int) []string {
 }
 
 var (
-	markPattern  = regexp.MustCompile(`<([^<>]+)>`)
-	emojiPattern = regexp.MustCompile(`:[a-z_]{3,40}:\s?`)
-	boldPattern  = regexp.MustCompile(`(^|[\s(])[*_]([^\s*_](?:[^*_\n]*[^\s*_])?)[*_]`)
+	markPattern  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`<([^<>]+)>`) })
+	emojiPattern = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`:[a-z_]{3,40}:\s?`) })
+	boldPattern  = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`(^|[\s(])[*_]([^\s*_](?:[^*_\n]*[^\s*_])?)[*_]`) })
 )
 
 // clockTime is a moment as Slack shows it to somebody on the same day; fallback when it is none.
@@ -148,7 +149,7 @@ func (s *stage) channelName(id string) string {
 
 // readable is Slack's markup as a person reads it.
 func (s *stage) readable(text string) string {
-	text = markPattern.ReplaceAllStringFunc(text, func(mark string) string {
+	text = markPattern().ReplaceAllStringFunc(text, func(mark string) string {
 		inner := mark[1 : len(mark)-1]
 		what, label, labelled := strings.Cut(inner, "|")
 		switch {
@@ -167,7 +168,7 @@ func (s *stage) readable(text string) string {
 			return what
 		}
 	})
-	text = emojiPattern.ReplaceAllString(text, "")
-	text = boldPattern.ReplaceAllString(text, "$1$2")
+	text = emojiPattern().ReplaceAllString(text, "")
+	text = boldPattern().ReplaceAllString(text, "$1$2")
 	return strings.ReplaceAll(html.UnescapeString(text), "`", "")
 }

@@ -4,8 +4,6 @@ import (
 	"strconv"
 	"text/template/parse"
 
-	template "github.com/DataDog/datadog-agent/pkg/template/text"
-
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
@@ -81,20 +79,6 @@ func argument(pipe *parse.PipeNode) (name string, ok bool) {
 		}
 	}
 	return "", false
-}
-
-// plainTexts are those of some texts that are plain.
-func plainTexts(texts *template.Template) map[string][]part {
-	all := map[string][]part{}
-	for _, t := range texts.Templates() {
-		if t.Tree == nil {
-			continue
-		}
-		if parts, ok := plain(t.Root); ok {
-			all[t.Name()] = parts
-		}
-	}
-	return all
 }
 
 // word is an argument for a reader: words, or what is none, such as a number.

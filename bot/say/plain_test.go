@@ -1,11 +1,15 @@
 package say
 
 import (
+	"io/fs"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"text/template/parse"
 	"time"
+
+	template "github.com/DataDog/datadog-agent/pkg/template/text"
 
 	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/templates"
@@ -25,16 +29,26 @@ func TestPlainTextsAreSaidLikeAllOthers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(b.plain) < 100 {
-		t.Errorf("only %d texts are plain", len(b.plain))
+	plain := map[string][]part{}
+	for id := range b.sources {
+		one := b.text(id)
+		if one.whole() == nil {
+			t.Errorf("%s cannot be read", id)
+		}
+		if one.plain {
+			plain[id] = one.parts
+		}
+	}
+	if len(plain) < 100 {
+		t.Errorf("only %d texts are plain", len(plain))
 	}
 	values := []any{
 		"some *words* <here>", "", 7, 0, true, false, nil, []incident.Args{{"one": "x"}}, int64(3), 2.5, incident.PersonID("p"), incident.System,
 		time.Date(2026, 3, 4, 14, 0, 0, 0, time.UTC), time.Time{}, 90 * time.Second, incident.Civil{Year: 2026, Month: 3, Day: 4},
 		incident.Say{ID: "undo.hint", Args: incident.Args{"minutes": 5}}, incident.Say{}, incident.Say{ID: "none such"},
 	}
-	for id, parts := range b.plain {
-		names := argumentsOf(b.texts.Lookup(id).Root, nil)
+	for id, parts := range plain {
+		names := argumentsOf(b.template(id).Root, nil)
 		for shift := range values {
 			args := incident.Args{}
 			for n, name := range names {
@@ -52,9 +66,64 @@ func TestPlainTextsAreSaidLikeAllOthers(t *testing.T) {
 		}
 	}
 	for _, id := range []string{"note.done", "undo.hint"} {
-		if _, ok := b.plain[id]; b.Has(id) && !ok {
+		if _, ok := plain[id]; b.Has(id) && !ok {
 			t.Errorf("%s is no plain text", id)
 		}
+	}
+}
+
+// TestTheFilesAreTakenApartAsTheParserDoes reads every file of texts in one go, too: what is between two texts is
+// nobody's.
+func TestTheFilesAreTakenApartAsTheParserDoes(t *testing.T) {
+	names, err := fs.Glob(templates.Files, "message/*.tmpl")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		file, err := fs.ReadFile(templates.Files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole, err := template.New(name).Parse(string(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if whole.Tree != nil && strings.TrimSpace(whole.Root.String()) != "" {
+			t.Errorf("%s says %q outside of its texts", name, whole.Root)
+		}
+		found := map[string]bool{}
+		for id, written := range texts(string(file)) {
+			one, err := template.New("").Parse(written)
+			if err != nil || found[id] || whole.Lookup(id) == nil || one.Lookup(id).Root.String() != whole.Lookup(id).Root.String() {
+				t.Errorf("%s: %s is taken for %q, %v", name, id, written, err)
+			}
+			found[id] = true
+		}
+		for _, one := range whole.Templates() {
+			if one.Name() != name && !found[one.Name()] {
+				t.Errorf("%s: %s is not found", name, one.Name())
+			}
+		}
+	}
+}
+
+// A text is said by many at once.
+func TestTextsAreReadOnceByMany(t *testing.T) {
+	b, err := Open(templates.Files, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for id := range b.sources {
+				b.Text(incident.Say{ID: id}, bare{})
+			}
+		})
+	}
+	all.Wait()
+	if b.text("note.done") != b.text("note.done") || b.text("nobody.says") != nil {
+		t.Error("a text is read again, or one is there that nobody wrote")
 	}
 }
 

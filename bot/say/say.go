@@ -8,70 +8,12 @@ package say
 import (
 	"bytes"
 	"fmt"
-	"io/fs"
-	"path"
 	"strings"
 	"sync"
 	"time"
 
-	template "github.com/DataDog/datadog-agent/pkg/template/text"
-
 	"github.com/rollcall-bot/rollcall/incident"
 )
-
-// Book is every text there is. It is safe for concurrent use.
-type Book struct {
-	texts *template.Template
-	plain map[string][]part // those of texts that are said without it
-}
-
-// Open reads the texts of files (message/*.tmpl). Files of override, when there
-// is one, replace texts of the same name, so that a company can say everything
-// in its own language. The error names file and line.
-func Open(files, override fs.FS) (*Book, error) {
-	texts, err := template.New("message").Option("missingkey=zero").ParseFS(files, "message/*.tmpl")
-	if err != nil {
-		return nil, fmt.Errorf("read the texts: %w", err)
-	}
-	if override == nil {
-		return &Book{texts: texts, plain: plainTexts(texts)}, nil
-	}
-	own, err := fs.Glob(override, "message/*.tmpl")
-	if err != nil {
-		return nil, fmt.Errorf("read the overriding texts: %w", err)
-	}
-	for _, name := range own {
-		if err := replaceTexts(texts, override, name); err != nil {
-			return nil, err
-		}
-	}
-	return &Book{texts: texts, plain: plainTexts(texts)}, nil
-}
-
-// replaceTexts takes the texts of an overriding file in. A text of a name that
-// there is not would never be said: it is a slip.
-func replaceTexts(texts *template.Template, override fs.FS, name string) error {
-	own, err := template.New(path.Base(name)).ParseFS(override, name)
-	if err != nil {
-		return fmt.Errorf("read the overriding texts: %w", err)
-	}
-	for _, one := range own.Templates() {
-		if one.Name() == path.Base(name) || one.Tree == nil {
-			continue
-		}
-		if texts.Lookup(one.Name()) == nil {
-			where, _ := one.ErrorContext(one.Root)
-			return fmt.Errorf("read the overriding texts: %s: there is no text %q to replace", where, one.Name())
-		}
-		if _, err := texts.AddParseTree(one.Name(), one.Tree); err != nil {
-			return fmt.Errorf("read the overriding texts: %s: %w", name, err)
-		}
-	}
-	return nil
-}
-
-// Has says whether there is a text of this name.
-func (b *Book) Has(id string) bool { return b.texts.Lookup(id) != nil }
 
 // Reader is how one reader, or one kind of place, shows the parts of a text.
 type Reader interface {
@@ -83,8 +25,8 @@ type Reader interface {
 // Text is the text in words. A text that is missing or broken is answered by
 // its name: an answer must never fail for its wording.
 func (b *Book) Text(s incident.Say, r Reader) string {
-	if parts, ok := b.plain[s.ID]; ok {
-		if text, ok := said(parts, scope{book: b, reader: r, args: s.Args}); ok {
+	if t := b.text(s.ID); t != nil && t.plain {
+		if text, ok := said(t.parts, scope{book: b, reader: r, args: s.Args}); ok {
 			return text
 		}
 	}
@@ -107,9 +49,12 @@ func said(parts []part, about scope) (text string, ok bool) {
 
 // byTemplate is Text for texts that are not plain, and the measure for those that are.
 func (b *Book) byTemplate(s incident.Say, r Reader) string {
+	t := b.text(s.ID)
+	if t == nil {
+		return "[" + s.ID + "]"
+	}
 	var out strings.Builder
-	t := b.texts.Lookup(s.ID)
-	if t == nil || t.Execute(&out, b.arguments(s.Args, r)) != nil {
+	if whole := t.whole(); whole == nil || whole.Execute(&out, b.arguments(s.Args, r)) != nil {
 		return "[" + s.ID + "]"
 	}
 	return strings.TrimSpace(out.String())

@@ -43,20 +43,21 @@ func TestAnswersAreGivenEvenWhenATextIsMissing(t *testing.T) {
 }
 
 func TestAnOverrideReplacesAText(t *testing.T) {
-	files := fstest.MapFS{"message/x.tmpl": {Data: []byte(`{{define "x"}}open{{end}}{{define "y"}}kept{{end}}`)}}
+	files := fstest.MapFS{"message/x.tmpl": {Data: []byte(`{{define "x"}}open{{end}}{{define "y"}}kept{{if true}} {{template "x"}}{{end}}{{end}}`)}}
 	mine := fstest.MapFS{"message/de.tmpl": {Data: []byte(`{{define "x"}}offen{{end}}`)}}
 	b, err := say.Open(files, mine)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := say.Plain{Who: people{}}
-	if got := b.Text(incident.Say{ID: "x"}, r) + " " + b.Text(incident.Say{ID: "y"}, r); got != "offen kept" {
+	if got := b.Text(incident.Say{ID: "x"}, r) + " " + b.Text(incident.Say{ID: "y"}, r); got != "offen kept offen" {
 		t.Fatalf("got %q", got)
 	}
 }
 
 func TestABrokenOverrideNamesFileAndLine(t *testing.T) {
-	_, err := say.Open(fstest.MapFS{"message/x.tmpl": {Data: []byte("{{define \"x\"}}\n{{end")}}, nil)
+	files := fstest.MapFS{"message/x.tmpl": {Data: []byte(`{{define "x"}}open{{end}}`)}}
+	_, err := say.Open(files, fstest.MapFS{"message/x.tmpl": {Data: []byte("{{define \"x\"}}\n{{end")}})
 	if err == nil || !strings.Contains(err.Error(), "x.tmpl:2") {
 		t.Fatalf("got %v", err)
 	}

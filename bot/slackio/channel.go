@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -161,7 +162,7 @@ func (c *Client) eachChannel(ctx context.Context, show func(*slack.Channel) (eno
 }
 
 // numbered is the name of an incident's channel.
-var numbered = regexp.MustCompile(`^inc-([1-9][0-9]{0,8})(?:-|$)`)
+var numbered = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^inc-([1-9][0-9]{0,8})(?:-|$)`) })
 
 // LastNumber is the highest number of an incident that has a channel which we made; 0
 // for none.
@@ -171,7 +172,7 @@ func (c *Client) LastNumber(ctx context.Context) (last int, err error) {
 		return 0, err
 	}
 	err = c.eachChannel(ctx, func(ch *slack.Channel) bool {
-		if m := numbered.FindStringSubmatch(ch.Name); m != nil && ch.Creator == self.UserID {
+		if m := numbered().FindStringSubmatch(ch.Name); m != nil && ch.Creator == self.UserID {
 			n, _ := strconv.Atoi(m[1]) // nine digits
 			last = max(last, n)
 		}

@@ -3,13 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
 
-var durationForm = regexp.MustCompile(`^(?:(\d{1,5})w)?(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?$`)
+var durationForm = lazily(`^(?:(\d{1,5})w)?(?:(\d{1,5})d)?(?:(\d{1,5})h)?(?:(\d{1,6})m)?(?:(\d{1,8})s)?$`)
 
 // durationUnits are the groups of durationForm. A day is 24 hours and a week seven days, whatever the clocks do.
 var durationUnits = []struct {
@@ -22,7 +21,7 @@ const maxDuration = 2 * 366 * 24 * time.Hour
 
 // kindDuration is a time span as people write it: 30m, 2w, 1h30m.
 var kindDuration = kind[time.Duration]{noun: "a duration (numbers with w, d, h, m, s)", try: "30m", parse: func(s string) (time.Duration, error) {
-	groups := durationForm.FindStringSubmatch(s)
+	groups := durationForm().FindStringSubmatch(s)
 	if groups == nil || s == "" {
 		return 0, errNotOne
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"net/url"
-	"regexp"
 	"strings"
 )
 
@@ -52,13 +51,13 @@ var (
 	// kindGitBranch is a part of what git allows (git check-ref-format), and nothing that looks like an option.
 	kindGitBranch = kind[string]{noun: "a branch's name", try: "main", parse: func(s string) (string, error) {
 		for part := range strings.SplitSeq(s, "/") {
-			if !gitName.MatchString(part) || strings.Contains(part, "..") || strings.HasSuffix(part, ".lock") || strings.HasSuffix(part, ".") {
+			if !gitName().MatchString(part) || strings.Contains(part, "..") || strings.HasSuffix(part, ".lock") || strings.HasSuffix(part, ".") {
 				return "", errNotOne
 			}
 		}
 		return s, nil
 	}}
-	gitName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$`)
+	gitName = lazily(`^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$`)
 )
 
 // repo is the repository that the address ends in, as OWNER/NAME; "" for none.

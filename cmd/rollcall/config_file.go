@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -188,10 +187,10 @@ func shapeOf(n *yaml.Node) string {
 	return "a single value (" + quoteValue(n.Value) + ")"
 }
 
-var keyIndices = regexp.MustCompile(`\[\d+\]`)
+var keyIndices = lazily(`\[\d+\]`)
 
 // plainKey is a path as the document names it: services[2].name is services[].name, and the line says which.
-func plainKey(key string) string { return keyIndices.ReplaceAllString(key, "[]") }
+func plainKey(key string) string { return keyIndices().ReplaceAllString(key, "[]") }
 
 // wrong makes the error for a node.
 func (r *fileReader) wrong(n *yaml.Node, key, why, try string) *ConfigError {

@@ -7,7 +7,6 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -63,7 +62,7 @@ var (
 )
 
 // placeholderForm is what looks as if it were to be replaced.
-var placeholderForm = regexp.MustCompile(`^[A-Z][A-Z_]+$|\$|\{\{|%s|\b(SERVICE|KEY|RUN)\b`)
+var placeholderForm = lazily(`^[A-Z][A-Z_]+$|\$|\{\{|%s|\b(SERVICE|KEY|RUN)\b`)
 
 // checkHooks wants each hook to be one that can be run, and somebody who may.
 func checkHooks(c *Config, file *fileReader) *ConfigError {
@@ -169,7 +168,7 @@ func (r *Rollback) checkCommand(file *fileReader, at func(string) string) *Confi
 
 // wrongPlaceholder says whether a text looks like a placeholder and is none.
 func wrongPlaceholder(text string, known ...string) bool {
-	return !slices.Contains(known, text) && placeholderForm.MatchString(text)
+	return !slices.Contains(known, text) && placeholderForm().MatchString(text)
 }
 
 // hook is the hook as the runner wants it; ok is false for a service without one.

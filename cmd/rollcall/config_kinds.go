@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/mail"
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,9 +96,9 @@ var kindYesNo = kind[bool]{noun: "yes or no", try: "yes", parse: func(s string) 
 
 // kindMatching is a kind of text that a pattern describes.
 func kindMatching(noun, try, pattern string) kind[string] {
-	re := regexp.MustCompile(`^(?:` + pattern + `)$`)
+	re := lazily(`^(?:` + pattern + `)$`)
 	return kind[string]{noun: noun, try: try, parse: func(s string) (string, error) {
-		if !re.MatchString(s) {
+		if !re().MatchString(s) {
 			return "", errNotOne
 		}
 		return s, nil
@@ -212,13 +211,13 @@ var kindEmail = kind[string]{noun: "an e-mail address", try: "oncall@example.org
 	return s, nil
 }}
 
-var channelIDForm = regexp.MustCompile(`^[CG][A-Z0-9]{8,20}$`)
+var channelIDForm = lazily(`^[CG][A-Z0-9]{8,20}$`)
 
 // kindChannel is a Slack channel's name, with or without #, or its id. Slack allows 80 characters, no capitals, blanks or
 // most punctuation; letters may be of any script.
 var kindChannel = kind[string]{noun: "a channel's name or id", try: "incidents", parse: func(s string) (string, error) {
 	s = strings.TrimPrefix(s, "#")
-	if channelIDForm.MatchString(s) {
+	if channelIDForm().MatchString(s) {
 		return s, nil
 	}
 	if s == "" || len([]rune(s)) > 80 || strings.ToLower(s) != s || strings.ContainsAny(s, " \t#.,:;!?@/\\'\"<>()[]{}") {
@@ -242,13 +241,13 @@ var kindHostName = kind[string]{noun: "a host name", try: "meet.example.org", pa
 	if strings.HasPrefix(s, "*.") && len(labels) < 2 { // *.com would be no list at all
 		return "", errNotOne
 	}
-	if slices.ContainsFunc(labels, func(l string) bool { return !hostLabelForm.MatchString(l) }) {
+	if slices.ContainsFunc(labels, func(l string) bool { return !hostLabelForm().MatchString(l) }) {
 		return "", errNotOne
 	}
 	return s, nil
 }}
 
-var hostLabelForm = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+var hostLabelForm = lazily(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 
 // kindPhoneNumber is written as people write it; digits enough for a short code, at most E.164's fifteen and an extension.
 var kindPhoneNumber = kind[string]{noun: "a phone number", try: "+49 30 1234567", parse: func(s string) (string, error) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -93,23 +92,23 @@ func (c *Config) finish() {
 }
 
 // kubernetesForm are the variables that it puts into every container for a Service whose name begins with "rollcall".
-var kubernetesForm = regexp.MustCompile(`^ROLLCALL_(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)=`)
+var kubernetesForm = lazily(`^ROLLCALL_(?:[A-Z0-9_]+_)?(?:SERVICE_HOST|SERVICE_PORT(?:_[A-Z0-9_]+)?|PORT(?:_\d+_(?:TCP|UDP|SCTP)(?:_(?:PROTO|PORT|ADDR))?)?)=`)
 
 // kubernetesPortForm is the number of one port, as in ROLLCALL_PORT_80_TCP_PORT.
-var kubernetesPortForm = regexp.MustCompile(`_PORT_\d+_[A-Z]+_PORT$`)
+var kubernetesPortForm = lazily(`_PORT_\d+_[A-Z]+_PORT$`)
 
 // foreignVariable says whether a variable that looks like ours is somebody else's.
 func foreignVariable(pair string) bool {
 	if strings.HasPrefix(pair, "ROLLCALL_TEST_") { // what the tests are told
 		return true
 	}
-	if !kubernetesForm.MatchString(pair) {
+	if !kubernetesForm().MatchString(pair) {
 		return false
 	}
 	name, value, _ := strings.Cut(pair, "=")
 	// A bare ROLLCALL_PORT is Kubernetes's only as an address: a number there is an operator who means ROLLCALL_ADDR.
 	return !strings.HasSuffix(name, "_PORT") || strings.HasSuffix(name, "_SERVICE_PORT") || strings.Contains(value, "://") ||
-		kubernetesPortForm.MatchString(name)
+		kubernetesPortForm().MatchString(name)
 }
 
 // unknownVariables refuses ROLLCALL_ variables that nobody reads: a typing error would otherwise be a default in disguise.

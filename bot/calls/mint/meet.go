@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"sync"
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/jwt"
@@ -137,7 +138,7 @@ type spaceConfig struct {
 }
 
 // spaceName is the resource name of a space.
-var spaceName = regexp.MustCompile(`^spaces/[A-Za-z0-9_-]{1,128}$`)
+var spaceName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^spaces/[A-Za-z0-9_-]{1,128}$`) })
 
 // Mint makes a room. Class: ambiguous; an unclear end leaves at most a room that
 // nobody knows of.
@@ -148,7 +149,7 @@ func (m *Meet) Mint(ctx context.Context, _ string) (outbound.Room, error) {
 	if err := m.ask(ctx, step, http.MethodPost, "/v2/spaces", want, &made); err != nil {
 		return outbound.Room{}, err
 	}
-	if !spaceName.MatchString(made.Name) || !joinable(made.URI) {
+	if !spaceName().MatchString(made.Name) || !joinable(made.URI) {
 		return outbound.Room{}, &outbound.Failure{End: outbound.Unclear, Step: step, Err: errors.New("the reply names no room")}
 	}
 	return outbound.Room{ID: made.Name, URL: made.URI}, nil

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -62,7 +63,7 @@ func (c *client) retryAfter(h http.Header) time.Duration {
 }
 
 // plainCode is what may be shown of an error's name.
-var plainCode = regexp.MustCompile(`^[a-z0-9_.-]{1,40}$`)
+var plainCode = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[a-z0-9_.-]{1,40}$`) })
 
 // noToken is the end of a call for which there is no token: nothing was asked of
 // the API, so nothing was done.
@@ -98,7 +99,7 @@ func errorName(answer *oauth2.RetrieveError) string {
 	if name == "" { // the library reads it for some ways of asking only
 		name = bodyError(answer.Body)
 	}
-	if !plainCode.MatchString(name) {
+	if !plainCode().MatchString(name) {
 		return "no_token"
 	}
 	return name

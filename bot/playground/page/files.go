@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"sync"
 )
 
 // documentPolicy lets a document bring its own styles and nothing else, inside the page's frame. It comes without scripts.
 const documentPolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox allow-popups"
 
-var documentKey = regexp.MustCompile(`^INC-[1-9]\d{0,8}$`)
+var documentKey = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^INC-[1-9]\d{0,8}$`) })
 
 // serveFile shows a file as text, to whoever sees a conversation that it was shared in.
 func (p *Page) serveFile(w http.ResponseWriter, r *http.Request) {
@@ -34,7 +35,7 @@ func (p *Page) serveFile(w http.ResponseWriter, r *http.Request) {
 // serveDocument shows an incident's RFO as it stands, to whoever sees its channel.
 func (p *Page) serveDocument(w http.ResponseWriter, r *http.Request) {
 	key := r.PathValue("key")
-	if !documentKey.MatchString(key) || p.stage.Document == nil || !p.reads(r.URL.Query().Get("as"), key) {
+	if !documentKey().MatchString(key) || p.stage.Document == nil || !p.reads(r.URL.Query().Get("as"), key) {
 		refuse(w, http.StatusNotFound, "There is no such document to be seen.")
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -218,21 +219,21 @@ func plain(v any) string {
 }
 
 var (
-	roomOf     = regexp.MustCompile(`^inc-(\d+)`)
-	documentOf = regexp.MustCompile(`^INC-(\d+)`)
+	roomOf     = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^inc-(\d+)`) })
+	documentOf = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^INC-(\d+)`) })
 )
 
 // documents are the incidents whose channel somebody is in, or could enter, with what was uploaded to them.
 func documents(snap slackfake.Snapshot, as string) []RFO {
 	out := []RFO{}
 	for _, ch := range snap.Channels {
-		m := roomOf.FindStringSubmatch(ch.Name)
+		m := roomOf().FindStringSubmatch(ch.Name)
 		if m == nil || !sees(snap, ch, as) {
 			continue
 		}
 		one := RFO{Key: "INC-" + m[1], Name: ch.Name}
 		for _, f := range snap.Files {
-			n := documentOf.FindStringSubmatch(f.Name)
+			n := documentOf().FindStringSubmatch(f.Name)
 			one.Published = one.Published || f.Complete && n != nil && n[1] == m[1]
 		}
 		out = append(out, one)

@@ -3,10 +3,11 @@ package slackfake
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // live are the parts of a typed text that Slack makes references of. A typed < never starts one: it is escaped.
-var live = regexp.MustCompile(`https?://[^\s<>"]+|[@#][\pL\pN][\pL\pN._-]*`)
+var live = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`https?://[^\s<>"]+|[@#][\pL\pN][\pL\pN._-]*`) })
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
@@ -15,7 +16,7 @@ var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 func (s *state) escapeTyped(text string, command bool) string {
 	var b strings.Builder
 	at := 0
-	for _, span := range live.FindAllStringIndex(text, -1) {
+	for _, span := range live().FindAllStringIndex(text, -1) {
 		word := text[span[0]:span[1]]
 		if span[0] > 0 && (word[0] == '@' || word[0] == '#') && !strings.ContainsRune(" \t\n([{,;:\"'", rune(text[span[0]-1])) {
 			continue // inside a word, as in an e-mail address
