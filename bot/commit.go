@@ -128,7 +128,7 @@ func (s *Service) admit(tx *storage.Tx, inc *incident.Incident, stamp incident.S
 
 // facts reads what a command needs to know from outside its incident.
 func (s *Service) facts(tx *storage.Tx, inc *incident.Incident, n incident.Needs, stamp incident.Stamp, actor incident.Person) (incident.Facts, error) {
-	f := incident.Facts{Actor: actor, Policy: s.practice(tx.Reader)}
+	f := incident.Facts{Actor: actor, Policy: storage.Shared(tx, s.practice)}
 	var err error
 	if n.Number {
 		if f.Number, err = tx.NextNumber(); err != nil {

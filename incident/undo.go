@@ -82,6 +82,8 @@ func (Undone) instead() string { return "instead.undo" }
 
 func (Undone) apply(*Incident, Record) {}
 
+var undoHint = say("undo.hint", "minutes", int(undoWindow/time.Minute)) // nobody changes it
+
 // UndoHint is the text that says how a decision can be taken back, or what to do
 // instead where it cannot.
 func (d Decision) UndoHint() Say {
@@ -93,5 +95,5 @@ func (d Decision) UndoHint() Say {
 	if len(d.Events) == 0 {
 		return Say{}
 	}
-	return say("undo.hint", "minutes", int(undoWindow/time.Minute))
+	return undoHint
 }

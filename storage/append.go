@@ -3,6 +3,7 @@ package storage
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/rollcall-bot/rollcall/incident"
@@ -33,10 +34,9 @@ func (tx *Tx) Append(inc *incident.Incident, stamp incident.Stamp, events []inci
 	default:
 		return nil, tx.failed(refused(Internal, "append to an incident that this transaction has not loaded"))
 	}
-	if tx.touched == nil {
-		tx.touched = touched{}
+	if !slices.Contains(tx.touched, inc.ID) {
+		tx.touched = append(tx.touched, inc.ID)
 	}
-	tx.touched[inc.ID] = true
 	stamp.At = stamp.At.UTC().Truncate(time.Microsecond)
 	records := make([]incident.Record, 0, len(events))
 	refolded := false

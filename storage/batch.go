@@ -13,19 +13,17 @@ import (
 	"github.com/rollcall-bot/rollcall/storage/engine"
 )
 
-// touched is a set of incidents.
-type touched map[incident.ID]bool
-
 // batch is one transaction and what its functions have done so far.
 type batch struct {
 	w       *writer
 	ctx     context.Context // bounds this transaction
 	t       engine.Tx
-	touched touched // by the functions that succeeded, and by the one that runs
-	fresh   touched // cached incidents known to be up to date in this transaction
+	touched []incident.ID        // by the functions that succeeded
+	fresh   map[incident.ID]bool // cached incidents known to be up to date in this transaction
 	jobs    []river.InsertManyParams
 	queued  map[string]bool // jobs already gathered
 	posts   map[incident.ID]*outbox
+	shared  any // of Shared
 
 	seen      int64 // engine.Tx.Seen; 0 where it cannot be told
 	forgetful bool  // nothing that is read may be remembered any more
@@ -37,7 +35,7 @@ func (w *writer) begin(ctx context.Context) (*batch, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &batch{w: w, ctx: ctx, t: t, touched: touched{}, fresh: touched{}, queued: map[string]bool{}, posts: map[incident.ID]*outbox{}}
+	b := &batch{w: w, ctx: ctx, t: t, fresh: map[incident.ID]bool{}, queued: map[string]bool{}, posts: map[incident.ID]*outbox{}}
 	seen, known, err := t.Seen(ctx)
 	if err != nil {
 		w.rollback(b)
@@ -110,8 +108,9 @@ func (b *batch) call(r *request, again bool) (wrote bool, err error) {
 		}
 		wrote = tx.wrote
 		if err != nil {
+			b.shared = nil // it may have been found out from what is undone
 			b.w.evict(tx.touched)
-			for id := range tx.touched {
+			for _, id := range tx.touched {
 				delete(b.fresh, id)
 			}
 			return

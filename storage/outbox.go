@@ -46,7 +46,7 @@ func (tx *Tx) Wake(id incident.ID, args river.JobArgs, opts *river.InsertOpts) e
 
 // gather takes the jobs and posts of a function that succeeded into the batch.
 func (b *batch) gather(tx *Tx) {
-	maps.Copy(b.touched, tx.touched)
+	b.touched = append(b.touched, tx.touched...)
 	for _, j := range tx.jobs {
 		b.add(j)
 	}

@@ -9,6 +9,17 @@ import (
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
+// Shared is what make finds out, once for all functions that share a transaction: of
+// what hardly ever changes, and whose look-ups go to the same state.
+func Shared[T any](tx *Tx, make func(*Reader) T) T {
+	if v, ok := tx.b.shared.(T); ok {
+		return v
+	}
+	v := make(tx.Reader)
+	tx.b.shared = v
+	return v
+}
+
 // Tx reads and writes inside the writer's transaction. It is valid only inside
 // the function that it was given to. After a write of it has failed, the
 // function fails too, whatever it returns.
@@ -16,7 +27,7 @@ type Tx struct {
 	*Reader
 	b       *batch
 	jobs    []job
-	touched touched // incidents whose folded state this function has changed
+	touched []incident.ID // incidents whose folded state this function has changed
 	posts   map[incident.ID]*outbox
 	broken  error // the first write that failed
 	wrote   bool  // a write was tried

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"sync/atomic"
+
+	"github.com/rollcall-bot/rollcall/incident"
 )
 
 const (
@@ -201,8 +203,8 @@ func (w *writer) rollback(b *batch) {
 }
 
 // evict forgets folded incidents whose events may not have been stored.
-func (w *writer) evict(ids touched) {
-	for id := range ids {
+func (w *writer) evict(ids []incident.ID) {
+	for _, id := range ids {
 		w.cache.remove(id)
 	}
 }
