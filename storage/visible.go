@@ -116,8 +116,9 @@ func (r *Reader) seen(actor incident.PersonID, id incident.ID) (incident.ID, err
 const (
 	// listedOpen is spelt as in the index incident_open.
 	listedOpen   = `i.status IN ('open', 'mitigated')`
-	visibleOpen  = `i.workspace = $2 AND ` + listedOpen + ` AND `
-	visibleSince = `i.workspace = $2 AND i.opened_at >= $3 AND `
+	visible      = `i.workspace = $2`
+	visibleOpen  = visible + ` AND ` + listedOpen + ` AND `
+	visibleSince = visible + ` AND i.opened_at >= $3 AND `
 )
 
 // VisibleOpen lists the incidents that are not over and that the actor may see,
@@ -126,9 +127,20 @@ func (r *Reader) VisibleOpen(actor incident.PersonID) ([]Brief, error) {
 	return r.briefs(visibleOpen+r.gate(), args{text(actor), Local})
 }
 
-// VisibleAll lists every incident that the actor may see, the latest first.
-func (r *Reader) VisibleAll(actor incident.PersonID) ([]Brief, error) {
-	return r.briefs(`i.workspace = $2 AND `+r.gate(), args{text(actor), Local})
+// VisibleLatest lists at most limit incidents that the actor may see, the latest
+// first.
+func (r *Reader) VisibleLatest(actor incident.PersonID, limit int) ([]Brief, error) {
+	return r.latestOf(visible, actor, limit)
+}
+
+// VisibleLed lists at most limit incidents that the actor leads or led at their end,
+// and may see, the latest first.
+func (r *Reader) VisibleLed(actor incident.PersonID, limit int) ([]Brief, error) {
+	return r.latestOf(visible+` AND i.leader = $1`, actor, limit)
+}
+
+func (r *Reader) latestOf(where string, actor incident.PersonID, limit int) ([]Brief, error) {
+	return collect(r, briefColumns+where+` AND `+r.gate()+` ORDER BY i.number DESC LIMIT $3`, args{text(actor), Local, int64(limit)}, scanBrief)
 }
 
 // VisibleSince lists the incidents opened at or after a time that the actor may

@@ -107,7 +107,7 @@ func (fx *Fixture) ways(r *storage.Reader, actor incident.PersonID, id incident.
 	log, err := r.VisibleRecords(actor, id, 1)
 	ways["VisibleRecords"] = none(err) && len(log) > 0
 	ways["VisibleOpen"] = lists(r.VisibleOpen(actor))
-	ways["VisibleAll"] = lists(r.VisibleAll(actor))
+	ways["VisibleLatest"] = lists(r.VisibleLatest(actor, 1000))
 	ways["VisibleSince"] = lists(r.VisibleSince(actor, Start.Add(-time.Hour)))
 	return ways
 }
