@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"context"
 	"slices"
 
 	"github.com/rollcall-bot/rollcall/bot/toggle"
@@ -29,7 +28,7 @@ func (c *Invocation) switchedOff(d incident.Decision) []incident.Say {
 		return nil
 	}
 	var said []incident.Say
-	for _, f := range c.service.Off(context.Background()) {
+	for _, f := range c.service.Off(c.Reader.Context()) {
 		private := c.Incident != nil && c.Incident.Identity.Private
 		if slices.Contains(features, f) && (f != toggle.Announcements || !private) {
 			said = append(said, incident.Say{ID: "off." + string(f), Args: incident.Args{"phones": c.service.phones()}})

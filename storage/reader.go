@@ -49,6 +49,9 @@ func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
 	return t.End()
 }
 
+// Context bounds the transaction, for what is asked of others on its way.
+func (r *Reader) Context() context.Context { return r.ctx }
+
 // exec runs a statement and returns how many rows it changed.
 func (r *Reader) exec(query string, args ...any) (int64, error) {
 	res, err := r.q.ExecContext(r.ctx, query, args...)

@@ -16,6 +16,7 @@ import (
 // never anything that somebody typed, nor an incident's or a person's id.
 type Metrics struct {
 	registry *prometheus.Registry
+	moments  *moments
 	requests *prometheus.CounterVec
 	latency  *prometheus.HistogramVec
 	answers  *prometheus.CounterVec
@@ -54,6 +55,7 @@ var seconds = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 3,
 func NewMetrics(version string, look func(context.Context) Moment) *Metrics {
 	m := &Metrics{
 		registry: prometheus.NewRegistry(),
+		moments:  newMoments(look),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "rollcall_http_requests_total", Help: "HTTP requests answered.",
 		}, []string{"route", "status"}),
@@ -80,7 +82,7 @@ func NewMetrics(version string, look func(context.Context) Moment) *Metrics {
 	build := prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Name: "rollcall_build_info", Help: "1, with the version as a label.", ConstLabels: prometheus.Labels{"version": version},
 	}, func() float64 { return 1 })
-	m.registry.MustRegister(m.requests, m.latency, m.answers, m.answered, m.panics, m.restarts, m.webhooks, build, newMoments(look),
+	m.registry.MustRegister(m.requests, m.latency, m.answers, m.answered, m.panics, m.restarts, m.webhooks, build,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -102,9 +104,26 @@ func (m *Metrics) request(route string, status int, took time.Duration) {
 	m.latency.WithLabelValues(route).Observe(took.Seconds())
 }
 
+// scrapes are answered at a time.
+const scrapes = 4
+
+// handler answers scrapes. The state of the program is asked for by each of them, for
+// as long as whoever scrapes waits.
 func (m *Metrics) handler(log *slog.Logger) http.Handler {
-	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{
-		ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn), ErrorHandling: promhttp.ContinueOnError,
-		MaxRequestsInFlight: 4, Timeout: readTimeout,
+	options := promhttp.HandlerOpts{ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn), ErrorHandling: promhttp.ContinueOnError}
+	slots := make(chan struct{}, scrapes)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case slots <- struct{}{}:
+			defer func() { <-slots }()
+		default:
+			http.Error(w, "too many scrapes at once", http.StatusServiceUnavailable)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), readTimeout)
+		defer cancel()
+		now := prometheus.NewRegistry()
+		now.MustRegister(m.moments.now(ctx))
+		promhttp.HandlerFor(prometheus.Gatherers{m.registry, now}, options).ServeHTTP(w, r)
 	})
 }

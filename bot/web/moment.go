@@ -80,7 +80,7 @@ var figures = []figure{
 	{name: "due_lag_seconds", help: "How late the earliest clock is.", read: fromBacklog(func(b *Backlog) map[string]float64 { return one(b.DueLag.Seconds()) })},
 }
 
-// moments turns a Moment into metrics at each scrape.
+// moments says how a Moment reads as metrics.
 type moments struct {
 	look  func(context.Context) Moment
 	descs []*prometheus.Desc // one for each of figures
@@ -98,27 +98,35 @@ func newMoments(look func(context.Context) Moment) *moments {
 	return m
 }
 
-// Describe implements prometheus.Collector.
-func (m *moments) Describe(to chan<- *prometheus.Desc) {
-	for _, d := range m.descs {
+// now is the Moment of one scrape, which is over when ctx is.
+func (m *moments) now(ctx context.Context) *scrape { return &scrape{moments: m, now: m.look(ctx)} }
+
+// scrape implements prometheus.Collector for one request.
+type scrape struct {
+	*moments
+	now Moment
+}
+
+// Describe says which metrics there are.
+func (s *scrape) Describe(to chan<- *prometheus.Desc) {
+	for _, d := range s.descs {
 		to <- d
 	}
 }
 
-// Collect implements prometheus.Collector.
-func (m *moments) Collect(to chan<- prometheus.Metric) {
-	now := m.look(context.Background())
+// Collect gives what they are.
+func (s *scrape) Collect(to chan<- prometheus.Metric) {
 	for n, f := range figures {
 		kind := prometheus.GaugeValue
 		if f.counter {
 			kind = prometheus.CounterValue
 		}
-		for label, value := range f.read(now) {
+		for label, value := range f.read(s.now) {
 			var labels []string
 			if f.label != "" {
 				labels = []string{label}
 			}
-			to <- prometheus.MustNewConstMetric(m.descs[n], kind, value, labels...)
+			to <- prometheus.MustNewConstMetric(s.descs[n], kind, value, labels...)
 		}
 	}
 }

@@ -197,6 +197,39 @@ func TestMetricsTellTheMoment(t *testing.T) {
 	}
 }
 
+// TestAScrapeEndsWithWhoeverAsked: what the program is asked for stops when nobody waits for it.
+func TestAScrapeEndsWithWhoeverAsked(t *testing.T) {
+	w := &world{}
+	o := w.options()
+	asked, over := make(chan struct{}), make(chan struct{})
+	o.Metrics = web.NewMetrics("v1", func(ctx context.Context) web.Moment {
+		close(asked)
+		<-ctx.Done()
+		close(over)
+		return web.Moment{}
+	})
+	s := serve(t, web.New(o))
+	ctx, cancel := context.WithCancel(t.Context())
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, s.base+"/metrics", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		resp, err := http.DefaultClient.Do(req)
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		ended <- err
+	}()
+	<-asked
+	cancel()
+	<-over
+	if err := <-ended; err == nil {
+		t.Error("it was answered")
+	}
+}
+
 func TestMetricsCanListenElsewhere(t *testing.T) {
 	w := &world{}
 	o := w.options()
