@@ -181,7 +181,7 @@ func TestReplicasOfTwoVersions(t *testing.T) {
 	u.begin(one, u.new)
 	two.kill()
 	u.begin(two, u.new)
-	u.wholeAgain(t, quiet, back, fmt.Sprintf("two replicas of two versions on PostgreSQL: rolled out, the older one killed %d times beside the newer one, taken back, rolled out again", kills))
+	u.wholeAgain(t, quiet, back, "two replicas of two versions on PostgreSQL: rolled out, the older one killed beside the newer one, taken back, rolled out again")
 }
 
 // TestTwoVersionsOnOneFile does so with one process on an SQLite file.
