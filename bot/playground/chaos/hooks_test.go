@@ -14,6 +14,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot/playground/githubfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/hookfake"
+	"github.com/rollcall-bot/rollcall/storage/storagetest"
 )
 
 // pressing is a program whose rollback hooks are pressed until it dies, over and over.
@@ -23,13 +24,17 @@ type pressing struct {
 	dice   *dice
 	hooks  *hookfake.Receiver
 	github *githubfake.GitHub
+	open   int    // incidents
+	driver string // of the database, and where it is
+	source string
 	diary  string // where the command writes that it begins and ends
 	next   int    // service, of each kind in turn
 	cut    map[string]int
 }
 
-// rooms is how many incidents there are: a channel takes about one message a second, and several more.
-const rooms = 3
+// roomsFor is how many incidents there are: a channel takes about one message a second, and each run says a few things; but Slack
+// makes only 20 channels a minute.
+func roomsFor(kills int) int { return 3 + min(kills/16, 12) }
 
 // kinds are the services' names without their numbers.
 var kinds = []string{"web", "flow", "cmd"}
@@ -37,10 +42,13 @@ var kinds = []string{"web", "flow", "cmd"}
 // service is the nth one to be rolled back; each is once.
 func service(n int) string { return fmt.Sprint(kinds[n%len(kinds)], n) }
 
-// newPressing puts up what rolls back, and settings with so many services.
-func newPressing(t *testing.T, services int) *pressing {
+// newPressing puts up what rolls back, with as many services and incidents as so many kills need. The
+// database is an SQLite file unless url names another one.
+func newPressing(t *testing.T, kills int, url string) *pressing {
+	services := 3*kills + 24
 	s := newStage(t)
-	k := &pressing{stage: s, p: newProgram(t, s.env), dice: newDice(Seed()), cut: map[string]int{}}
+	s.env["DATABASE_URL"] = url
+	k := &pressing{stage: s, p: newProgram(t, s.env), dice: newDice(Seed()), open: roomsFor(kills), cut: map[string]int{}}
 	secret, token := strings.Repeat("h", 32), strings.Repeat("g", 20)
 	k.hooks, k.github = hookfake.New(secret, time.Now), githubfake.New(token, time.Now)
 	k.github.Add(githubfake.Workflow{
@@ -48,6 +56,9 @@ func newPressing(t *testing.T, services int) *pressing {
 	})
 	k.github.EndWith("success")
 	receiver, api := s.serve(t.Context(), k.hooks), s.serve(t.Context(), k.github.Handler())
+	if k.driver, k.source = "pgx", url; url == "" {
+		k.driver, k.source = "sqlite3", "file:"+k.p.database()+"?mode=ro&_busy_timeout=5000"
+	}
 	k.diary = filepath.Join(k.p.dir, "diary")
 	script := filepath.Join(k.p.dir, "roll-back")
 	write(t, script, 0o700, "#!/bin/sh\necho \"begin $1\" >>"+k.diary+"\nsleep 0.1\necho \"end $1\" >>"+k.diary+"\n")
@@ -81,7 +92,7 @@ func (k *pressing) press(ctx context.Context) bool {
 	name := service(k.next)
 	k.next++
 	ana := k.slack.Actor(k.users[0])
-	if _, err := ana.Slash(ctx, "incidents", "/incident", fmt.Sprintf("INC-%d rollback %s", 1+k.next%rooms, name)); err != nil {
+	if _, err := ana.Slash(ctx, "incidents", "/incident", fmt.Sprintf("INC-%d rollback %s", 1+k.next%k.open, name)); err != nil {
 		k.t.Error(err)
 	}
 	for _, e := range slices.Backward(k.slack.Ephemerals(k.users[0])) {
@@ -106,7 +117,7 @@ func (k *pressing) life(n int) {
 		k.t.Fatal("it ended by itself while starting")
 	}
 	if n == 0 {
-		for range rooms {
+		for range k.open {
 			a, err := k.slack.Actor(k.users[0]).Slash(k.t.Context(), "incidents", "/incident", "open Outage")
 			if err != nil || !strings.Contains(a.Text(), "INC-") {
 				k.t.Fatalf("%q %v", a.Text(), err)
@@ -158,7 +169,7 @@ type hookRun struct {
 
 // runs are what the log says, by service.
 func (k *pressing) runs() map[string]*hookRun {
-	db, err := sql.Open("sqlite3", "file:"+k.p.database()+"?mode=ro&_busy_timeout=5000")
+	db, err := sql.Open(k.driver, k.source)
 	if err != nil {
 		k.t.Fatal(err)
 	}
@@ -211,7 +222,21 @@ func (k *pressing) acted() (begun, ended map[string]int) {
 func TestKilledWhileHooksRun(t *testing.T) {
 	together(t)
 	kills := Count(3, 200)
-	k := newPressing(t, 3*kills+24)
+	k := newPressing(t, kills, "")
+	k.killed(t, kills, "kill -9 while rollback hooks are pressed and run")
+	sound(t, k.p.database())
+}
+
+// TestKilledWhileHooksRunOnPostgres does so on PostgreSQL, where a start has to wait until it is certain that the one before is dead.
+func TestKilledWhileHooksRunOnPostgres(t *testing.T) {
+	together(t)
+	kills := Count(2, 100)
+	newPressing(t, kills, storagetest.PostgresURL(t)).killed(t, kills, "kill -9 while rollback hooks are pressed and run, on PostgreSQL")
+}
+
+// killed kills the program so often, lets it end its work, and compares.
+func (k *pressing) killed(t *testing.T, kills int, program string) {
+	t.Helper()
 	for n := range kills {
 		k.life(n)
 		if t.Failed() {
@@ -223,11 +248,10 @@ func TestKilledWhileHooksRun(t *testing.T) {
 		t.Fatal("it does not start any more")
 	}
 	var j journal
-	if !within(t.Context(), time.Duration(60+5*kills)*time.Second, func() bool { j = read(t, k.p.database()); return j.open == 0 }) {
+	if !within(t.Context(), time.Duration(60+5*kills)*time.Second, func() bool { j = readOn(t, k.driver, k.source); return j.open == 0 }) {
 		t.Errorf("%d outbound steps are still to do", j.open)
 	}
 	k.p.stop()
-	sound(t, k.p.database())
 	asked := k.judge()
 	var got tally
 	k.rooms(j.keys, &got)
@@ -239,7 +263,7 @@ func TestKilledWhileHooksRun(t *testing.T) {
 		t.Errorf("only %d hooks ran", len(runs))
 	}
 	Figure{
-		Program: "kill -9 while rollback hooks are pressed and run", Seed: Seed(),
+		Program: program, Seed: Seed(),
 		Count:  fmt.Sprintf("%d kills (%s), %d runs of webhooks, workflows and commands, each button pressed twice", kills, k.ways(), len(runs)),
 		Result: fmt.Sprintf("0 rolled back twice, 0 webhooks and workflows not carried out; of %d commands that were cut people were asked", asked),
 	}.Show(t)
