@@ -65,18 +65,36 @@ func sweep[C int64 | string](ctx context.Context, s *Store, after C,
 	}
 }
 
-// ForgetAnswers empties the answers of deliveries from since on that are older than
-// before; programs' are kept. It returns how many it emptied.
-func (s *Store) ForgetAnswers(ctx context.Context, since, before time.Time) (int64, error) {
-	return sweep(ctx, s, micros(since), func(r *Reader, after int64) (p page[int64], err error) {
-		err = r.row(`SELECT COALESCE(MAX(at), 0), COUNT(*) FROM (SELECT at FROM delivery
-			WHERE at > $1 AND at < $2 AND (answer <> '' OR reply_to <> '') AND source <> $3 ORDER BY at LIMIT $4) p`,
-			args{after, micros(before), SourceAPI, int64(forgetRows)}, &p.last, &p.rows)
-		p.old = p.rows
+// ForgetAnswers empties the answers of deliveries that are older than before;
+// programs' are kept. It returns how many it emptied.
+func (s *Store) ForgetAnswers(ctx context.Context, before time.Time) (all int64, err error) {
+	for source := ""; ; {
+		err := s.Read(ctx, func(r *Reader) error {
+			return r.row(`SELECT COALESCE(MIN(source), '') FROM delivery WHERE source > $1`, args{source}, &source)
+		})
+		if err != nil || source == "" {
+			return all, err
+		}
+		if source == SourceAPI {
+			continue
+		}
+		n, err := s.forgetAnswersOf(ctx, source, before)
+		all += n
+		if err != nil {
+			return all, err
+		}
+	}
+}
+
+func (s *Store) forgetAnswersOf(ctx context.Context, source string, before time.Time) (int64, error) {
+	return sweep(ctx, s, "", func(r *Reader, after string) (p page[string], err error) {
+		err = r.row(`SELECT COALESCE(MAX(key), ''), COUNT(*), COALESCE(SUM(CASE WHEN at < $3 AND (answer <> '' OR reply_to <> '') THEN 1 ELSE 0 END), 0)
+			FROM (SELECT key, at, answer, reply_to FROM delivery WHERE source = $1 AND key > $2 ORDER BY key LIMIT $4) p`,
+			args{source, after, micros(before), int64(forgetRows)}, &p.last, &p.rows, &p.old)
 		return p, err
-	}, func(tx *Tx, after, last int64) (int64, error) {
+	}, func(tx *Tx, after, last string) (int64, error) {
 		return tx.exec(`UPDATE delivery SET answer = '', reply_to = ''
-			WHERE at > $1 AND at <= $2 AND (answer <> '' OR reply_to <> '') AND source <> $3`, after, last, SourceAPI)
+			WHERE source = $1 AND key > $2 AND key <= $3 AND at < $4 AND (answer <> '' OR reply_to <> '')`, source, after, last, micros(before))
 	})
 }
 

@@ -29,17 +29,11 @@ func (w *Workers) forget(ctx context.Context) time.Duration {
 	now := w.Clock.Now()
 	w.forgets(ctx, "what is over", func() (int64, error) { return w.forgetOver(ctx, now) })
 	answered := now.Add(-storage.KeepAnswers)
-	w.forgets(ctx, "answers", func() (int64, error) {
-		n, err := w.Store.ForgetAnswers(ctx, w.emptied, answered)
-		if err == nil {
-			w.emptied = answered.Add(-forgetEvery) // should the clock have been set back
-		}
-		return n, err
-	})
 	w.forgets(ctx, "offers", func() (int64, error) { return w.Store.ForgetOffers(ctx, answered) })
 	if !w.sweepDue(ctx, now) {
 		return forgetEvery
 	}
+	w.forgets(ctx, "answers", func() (int64, error) { return w.Store.ForgetAnswers(ctx, answered) })
 	for _, source := range passing {
 		w.forgets(ctx, "requests", func() (int64, error) { return w.Store.ForgetRequests(ctx, source, now.Add(-storage.KeepRequests)) })
 	}

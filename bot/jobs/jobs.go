@@ -84,7 +84,6 @@ type looks struct {
 	syncedAt  atomic.Int64              // seconds; when people were last asked for
 	lookedAt  atomic.Pointer[time.Time] // when it was last looked what is due
 	homesLate atomic.Bool               // an App Home could not be brought up to date
-	emptied   time.Time                 // answers from before this were emptied; of the one round that does so
 }
 
 // New makes the workers; Start starts them.

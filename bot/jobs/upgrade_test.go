@@ -28,13 +28,13 @@ func (w *world) older(kinds map[string]int) *world {
 }
 
 // meets is what a program says at its start and every half minute.
-func (w *world) meets(id string) {
+func (w *world) meets(version string) {
 	w.t.Helper()
 	kinds := w.kinds
 	if kinds == nil {
 		kinds = incident.Kinds()
 	}
-	if err := w.store.Meet(w.t.Context(), storage.Replica{ID: id, Version: id, StartedAt: start, Kinds: kinds}); err != nil {
+	if err := w.store.Meet(w.t.Context(), storage.Replica{ID: w.store.Process(), Version: version, StartedAt: start, Kinds: kinds}); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -89,7 +89,7 @@ func TestTheOldVersionGoesOnWritingDuringAnUpgrade(t *testing.T) {
 				t.Errorf("the new one left the step %q", got)
 			}
 			stopOld()
-			if err := old.store.Part(context.WithoutCancel(t.Context()), "old"); err != nil {
+			if err := old.store.Part(context.WithoutCancel(t.Context()), old.store.Process()); err != nil {
 				t.Fatal(err)
 			}
 			w.meets("new")

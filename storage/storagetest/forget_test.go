@@ -100,7 +100,7 @@ func TestOldAnswersAreEmptiedALittleAtATime(t *testing.T) {
 		fx.deliver(10, "slack.command")
 		fx.Now.Move(time.Second)
 		before := fx.Now.Time().Add(-storage.KeepAnswers)
-		empty := func() (int64, error) { return fx.ForgetAnswers(t.Context(), time.Time{}, before) }
+		empty := func() (int64, error) { return fx.ForgetAnswers(t.Context(), before) }
 		fx.dropped(12*(manyRows/12+1), empty)
 		fx.dropped(0, empty)
 		for at, want := range map[time.Time]int{Start: 0, young: 10} {

@@ -88,7 +88,7 @@ func TestADeliveryIsAnsweredOnce(t *testing.T) {
 			t.Errorf("the command ran %d times", n)
 		}
 		fx.Now.Move(storage.KeepAnswers + time.Second)
-		if n, err := fx.ForgetAnswers(t.Context(), time.Time{}, fx.Now.Time().Add(-storage.KeepAnswers)); n != 1 || err != nil {
+		if n, err := fx.ForgetAnswers(t.Context(), fx.Now.Time().Add(-storage.KeepAnswers)); n != 1 || err != nil {
 			t.Errorf("forgot %d answers, %v", n, err)
 		}
 		fx.MustRead(func(r *storage.Reader) error {
