@@ -55,12 +55,26 @@ func scanRoom(rows scanner) (m Room, err error) {
 	return m, err
 }
 
-// BusyHosts are the hosts of a provider who have a room that an incident has which
-// is not over.
-func (r *Reader) BusyHosts(provider string) ([]string, error) {
-	return collect(r, `SELECT DISTINCT t.host FROM room t LEFT JOIN incident i ON i.id = t.incident
-		WHERE t.workspace = $1 AND t.provider = $2 AND t.state = 'taken' AND t.host <> ''
-		AND (i.status IS NULL OR i.status IN ('open', 'mitigated')) ORDER BY t.host`, args{Local, provider}, scanText[string])
+// busy is whether a host, called h.host, of a provider has a room that an incident has
+// which goes on. It is asked from the incidents that go on, which are few; the rooms
+// that a host ever gave are many.
+const busy = `h.host <> '' AND EXISTS (SELECT 1 FROM incident i CROSS JOIN room t WHERE i.workspace = $1 AND ` + listedOpen + `
+	AND t.host = h.host AND t.incident = i.id AND t.provider = $2 AND t.state = 'taken')`
+
+// BusyHosts are those of a provider's hosts who have a room that an incident has which
+// is not over, in their order.
+func (r *Reader) BusyHosts(provider string, hosts []string) (list []string, err error) {
+	for _, host := range hosts {
+		var one int64
+		is, err := found(r.row(`SELECT 1 FROM (SELECT CAST($3 AS TEXT) AS host) h WHERE `+busy, args{Local, provider, host}, &one))
+		if err != nil {
+			return nil, err
+		}
+		if is {
+			list = append(list, host)
+		}
+	}
+	return list, nil
 }
 
 // RoomWants lists the incidents that wait for a room, the longest first.
@@ -121,12 +135,11 @@ func (tx *Tx) TakeRoom(provider string, to incident.ID) (url string, ok bool, er
 		return "", false, err
 	}
 	now := micros(tx.s.opts.Now())
-	err = tx.returning(`UPDATE room SET state = 'taken', incident = $1, taken_at = $2 WHERE state = 'ready' AND id = (
-		SELECT r.id FROM room r WHERE r.workspace = $3 AND r.provider = $4 AND r.state = 'ready' AND r.expires_at > $2
-		AND NOT EXISTS (SELECT 1 FROM room t LEFT JOIN incident i ON i.id = t.incident
-			WHERE t.provider = r.provider AND t.host = r.host AND t.host <> '' AND t.state = 'taken'
-			AND (i.status IS NULL OR i.status IN ('open', 'mitigated')))
-		ORDER BY r.minted_at, r.id LIMIT 1) RETURNING url`, args{text(to), now, Local, provider}, &url)
+	err = tx.returning(`UPDATE room SET state = 'taken', incident = $3, taken_at = $4 WHERE state = 'ready' AND id = (
+		SELECT h.id FROM room h WHERE h.workspace = $1 AND h.provider = $2 AND h.state = 'ready' AND h.expires_at > $4
+		AND NOT (`+busy+`) AND NOT (h.host <> '' AND EXISTS (SELECT 1 FROM room o
+			WHERE o.host = h.host AND o.incident = $3 AND o.provider = $2 AND o.state = 'taken'))
+		ORDER BY h.minted_at, h.id LIMIT 1) RETURNING url`, args{Local, provider, text(to), now}, &url)
 	ok, err = found(err)
 	return url, ok, err
 }

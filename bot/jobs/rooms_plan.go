@@ -80,7 +80,13 @@ func (w *Workers) missing(r *storage.Reader, m Minter) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	busy, err := r.BusyHosts(m.Name())
+	hosts := slices.Clone(m.Hosts())
+	for _, one := range rooms {
+		if !slices.Contains(hosts, one.Host) {
+			hosts = append(hosts, one.Host) // who is not configured any more
+		}
+	}
+	busy, err := r.BusyHosts(m.Name(), hosts)
 	if err != nil {
 		return nil, err
 	}
