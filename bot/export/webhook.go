@@ -3,9 +3,6 @@ package export
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -17,16 +14,7 @@ import (
 
 	"github.com/rollcall-bot/rollcall/bot/guard"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
-)
-
-// The headers of a webhook.
-const (
-	// KeyHeader is the same at every repeat of one delivery.
-	KeyHeader = "Idempotency-Key"
-	// TimeHeader is when it was sent, in seconds since 1970.
-	TimeHeader = "Rollcall-Timestamp"
-	// SignatureHeader is "v1=" and the signature in hexadecimal digits.
-	SignatureHeader = "Rollcall-Signature"
+	"github.com/rollcall-bot/rollcall/bot/rest"
 )
 
 // Webhook sends RFOs to an address of the operator's choice.
@@ -40,15 +28,6 @@ type Webhook struct {
 // NewWebhook makes one that signs with secret. client is what keeps it to where it may go.
 func NewWebhook(address, secret string, client *http.Client, now func() time.Time) *Webhook {
 	return &Webhook{url: address, secret: secret, client: client, now: now}
-}
-
-// Sign is the signature of a body that is sent at a time: HMAC-SHA256 of
-// "TIMESTAMP.BODY", the timestamp in seconds since 1970, in hexadecimal digits.
-func Sign(secret string, at time.Time, body []byte) string {
-	mac := hmac.New(sha256.New, []byte(secret))
-	_, _ = mac.Write([]byte(strconv.FormatInt(at.Unix(), 10) + ".")) // a hash takes everything
-	_, _ = mac.Write(body)
-	return hex.EncodeToString(mac.Sum(nil))
 }
 
 // Key is what a receiver knows a delivery by.
@@ -83,11 +62,7 @@ func (w *Webhook) Export(ctx context.Context, p outbound.Paper) (place string, e
 	if err != nil {
 		return "", &outbound.Failure{End: outbound.Refused, Step: step, Code: "address", Fix: "Mend rfo_webhook.url in rollcall.yaml."}
 	}
-	at := w.now()
-	req.Header.Set("Content-Type", "application/json; charset=utf-8")
-	req.Header.Set(KeyHeader, Key(p))
-	req.Header.Set(TimeHeader, strconv.FormatInt(at.Unix(), 10))
-	req.Header.Set(SignatureHeader, "v1="+Sign(w.secret, at, body))
+	rest.Sign(req, w.secret, Key(p), w.now(), body)
 	resp, err := w.client.Do(req)
 	if err != nil {
 		return "", unreached(step, err)

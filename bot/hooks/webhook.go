@@ -3,43 +3,25 @@ package hooks
 import (
 	"bytes"
 	"context"
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"net/http"
-	"strconv"
-	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/bot/rest"
 	"github.com/rollcall-bot/rollcall/incident"
 )
 
-// The headers of a webhook. Their names are a promise to receivers.
-const (
-	HeaderTimestamp = "X-Rollcall-Timestamp" // seconds since 1970, of this attempt
-	HeaderSignature = "X-Rollcall-Signature" // "v1=" and the signature in hexadecimal
-	HeaderKey       = "Idempotency-Key"      // the same at every attempt of a run
-)
+// formerly are the names under which receivers of rollbacks were first told of the
+// timestamp and the signature; they are sent beside the present ones (rest.Sign).
+var formerly = map[string]string{rest.TimeHeader: "X-Rollcall-Timestamp", rest.SignatureHeader: "X-Rollcall-Signature"}
 
 // Order is the body of a webhook.
 type Order struct {
 	Event   string `json:"event"` // always "rollback"
-	Run     string `json:"run"`   // as in HeaderKey
+	Run     string `json:"run"`   // as in rest.KeyHeader
 	Key     string `json:"key"`
 	Service string `json:"service"`
 	Title   string `json:"title,omitempty"` // never of a private incident
-}
-
-// Sign is the signature of a webhook: HMAC-SHA256 of the timestamp, a dot and the
-// body as it was sent.
-func Sign(secret string, at time.Time, body []byte) (timestamp, signature string) {
-	timestamp = strconv.FormatInt(at.Unix(), 10)
-	mac := hmac.New(sha256.New, []byte(secret))
-	mac.Write([]byte(timestamp + "."))
-	mac.Write(body)
-	return timestamp, "v1=" + hex.EncodeToString(mac.Sum(nil))
 }
 
 // call makes the webhook's call.
@@ -55,11 +37,10 @@ func (r *Runner) call(ctx context.Context, hook Hook, h outbound.Hook) (outbound
 	if err != nil {
 		return outbound.Hooked{}, &outbound.Failure{End: outbound.Refused, Step: step, Fix: "the address cannot be used"}
 	}
-	timestamp, signature := Sign(r.Secret, r.Wall(), body)
-	req.Header.Set("Content-Type", "application/json; charset=utf-8")
-	req.Header.Set(HeaderTimestamp, timestamp)
-	req.Header.Set(HeaderSignature, signature)
-	req.Header.Set(HeaderKey, h.ID)
+	rest.Sign(req, r.Secret, h.ID, r.Wall(), body)
+	for name, former := range formerly {
+		req.Header.Set(former, req.Header.Get(name))
+	}
 	a, f := rest.Exchange(r.client, req, step)
 	switch {
 	case f != nil:

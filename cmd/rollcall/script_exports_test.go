@@ -12,7 +12,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
-	"github.com/rollcall-bot/rollcall/bot/export"
+	"github.com/rollcall-bot/rollcall/bot/rest"
 )
 
 // receiverKey is where a script keeps what takes webhooks.
@@ -43,9 +43,10 @@ func (r *receiver) take(w http.ResponseWriter, req *http.Request) {
 	defer r.mu.Unlock()
 	r.tries++
 	var seconds int64
-	_, scanErr := fmt.Sscan(req.Header.Get(export.TimeHeader), &seconds)
-	key := req.Header.Get(export.KeyHeader)
-	if err != nil || scanErr != nil || key == "" || req.Header.Get(export.SignatureHeader) != "v1="+export.Sign(r.secret, time.Unix(seconds, 0), body) {
+	_, scanErr := fmt.Sscan(req.Header.Get(rest.TimeHeader), &seconds)
+	key := req.Header.Get(rest.KeyHeader)
+	_, signature := rest.Signature(r.secret, time.Unix(seconds, 0), body)
+	if err != nil || scanErr != nil || key == "" || req.Header.Get(rest.SignatureHeader) != signature {
 		r.bad = append(r.bad, fmt.Sprint(err, scanErr, key))
 		w.WriteHeader(http.StatusUnauthorized)
 		return

@@ -26,6 +26,7 @@ const stale = 5 * time.Minute
 type Call struct {
 	Seq    int
 	Key    string // its Idempotency-Key
+	Header http.Header
 	Body   string
 	Status int // 0 when there was no answer
 	Acted  bool
@@ -82,7 +83,7 @@ func (r *Receiver) Calls() []Call { return r.ledger.Calls(func(Call) bool { retu
 // ServeHTTP takes an order.
 func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	body, _ := io.ReadAll(io.LimitReader(req.Body, 1<<20)) // half a body has a wrong signature
-	c := Call{Key: req.Header.Get("Idempotency-Key"), Body: string(body)}
+	c := Call{Key: req.Header.Get("Idempotency-Key"), Header: req.Header.Clone(), Body: string(body)}
 	fault := r.Faults.Take("", c)
 	defer func() {
 		r.ledger.Add(func(seq int) Call {
@@ -110,14 +111,14 @@ func (r *Receiver) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 
 // refuse says what is wrong with a request's signature; "" for nothing.
 func (r *Receiver) refuse(req *http.Request, body []byte) string {
-	timestamp := req.Header.Get("X-Rollcall-Timestamp")
+	timestamp := req.Header.Get("Rollcall-Timestamp")
 	seconds, err := strconv.ParseInt(timestamp, 10, 64)
 	if err != nil || r.Now().Sub(time.Unix(seconds, 0)).Abs() > stale {
 		return "the timestamp is not of now"
 	}
 	mac := hmac.New(sha256.New, []byte(r.Secret))
 	_, _ = io.WriteString(mac, timestamp+"."+string(body))
-	given, isV1 := strings.CutPrefix(req.Header.Get("X-Rollcall-Signature"), "v1=")
+	given, isV1 := strings.CutPrefix(req.Header.Get("Rollcall-Signature"), "v1=")
 	signature, err := hex.DecodeString(given)
 	if !isV1 || err != nil || !hmac.Equal(signature, mac.Sum(nil)) {
 		return "the signature is wrong"
