@@ -4,10 +4,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/rollcall-bot/rollcall/bot/guard"
-	"github.com/rollcall-bot/rollcall/bot/hooks"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
 	"github.com/rollcall-bot/rollcall/bot/playground/hookfake"
 	"github.com/rollcall-bot/rollcall/bot/playground/standin"
