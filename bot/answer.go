@@ -236,66 +236,6 @@ func (r Request) line() grammar.Line {
 	return grammar.Normalise(r.Text)
 }
 
-// seen finds the first answer to a delivery that came before.
-func seen(tx *storage.Tx, delivery Delivery) (Answer, bool, error) {
-	if delivery.ID == "" {
-		return Answer{}, false, nil
-	}
-	d, ok, err := tx.Earlier(delivery.Source, delivery.ID)
-	if err != nil || !ok {
-		return Answer{}, false, err
-	}
-	var a Answer
-	if d.Print != delivery.Print {
-		return Answer{Kind: Refused, Text: "This id was sent before with something else. Nothing was done: send it under an id of its own.", Reused: true}, true, nil
-	}
-	if d.Answer == "" || json.Unmarshal([]byte(d.Answer), &a) != nil {
-		a = Answer{Kind: Done, Text: "This was received before, and nothing was done again."}
-	}
-	return a, true, nil
-}
-
-// remember stores a delivery with its answer, and has the answer sent where it
-// could not be given at once.
-func (c *Invocation) remember(a Answer) error {
-	req := &c.Request
-	if req.Delivery.ID == "" {
-		return nil
-	}
-	answer, err := json.Marshal(a)
-	if err != nil {
-		return err
-	}
-	d := storage.Delivery{
-		Source: req.Delivery.Source, ID: req.Delivery.ID, Actor: c.Actor.ID, Answer: string(answer), At: c.Now(),
-		Print: req.Delivery.Print,
-	}
-	if c.Incident != nil && c.Incident.Head > 0 {
-		d.Incident = c.Incident.ID
-	}
-	if req.ReplyTo == nil {
-		return c.tx.SaveDelivery(d)
-	}
-	to, err := json.Marshal(req.ReplyTo)
-	if err != nil {
-		return err
-	}
-	d.ReplyTo = string(to)
-	if err := c.tx.SaveDelivery(d); err != nil {
-		return err
-	}
-	return c.tx.Enqueue(ReplyArgs{Source: d.Source, ID: d.ID}, nil)
-}
-
-// ReplyArgs is the job that sends a delivery's answer to where it was asked for.
-type ReplyArgs struct {
-	Source string `json:"source"`
-	ID     string `json:"id"`
-}
-
-// Kind is "reply".
-func (ReplyArgs) Kind() string { return "reply" }
-
 // failed words what could not be read or stored. The text repeats what was
 // typed, so that nothing is lost, and says whether it was saved.
 func (s *Service) failed(c *Invocation, err error) Answer {

@@ -4,6 +4,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rollcall-bot/rollcall/bot/outbound"
+	"github.com/rollcall-bot/rollcall/bot/say"
 )
 
 // Render lays an answer out as the body of the response to the request that asked
@@ -30,45 +31,9 @@ func fitsAsItIs(text string) bool {
 func paragraph(to []byte, text string) []byte {
 	to = append(to, `{"response_type":"ephemeral","replace_original":false,"unfurl_links":false,"unfurl_media":false,"text":`...)
 	from := len(to)
-	to = quoted(to, text)
+	to = say.JSON(to, text)
 	said := to[from:]
 	to = append(to, `,"blocks":[{"type":"section","text":{"type":"mrkdwn","text":`...)
 	to = append(to, said...)
 	return append(to, `,"verbatim":true}}]}`...)
-}
-
-const hexDigits = "0123456789abcdef"
-
-// quoted adds valid UTF-8 as a JSON string, as encoding/json writes it.
-func quoted(to []byte, text string) []byte {
-	to = append(to, '"')
-	done := 0 // of text, that is in to
-	for at, r := range text {
-		var short byte
-		switch {
-		case r == '"' || r == '\\':
-			short = byte(r)
-		case r == '\b':
-			short = 'b'
-		case r == '\f':
-			short = 'f'
-		case r == '\n':
-			short = 'n'
-		case r == '\r':
-			short = 'r'
-		case r == '\t':
-			short = 't'
-		case r < ' ' || r == '<' || r == '>' || r == '&' || r == '\u2028' || r == '\u2029':
-		default:
-			continue
-		}
-		to = append(to, text[done:at]...)
-		done = at + utf8.RuneLen(r)
-		if short != 0 {
-			to = append(to, '\\', short)
-		} else {
-			to = append(to, '\\', 'u', hexDigits[r>>12&15], hexDigits[r>>8&15], hexDigits[r>>4&15], hexDigits[r&15])
-		}
-	}
-	return append(append(to, text[done:]...), '"')
 }

@@ -1,11 +1,8 @@
 package slackio
 
 import (
-	"bytes"
-	"encoding/json"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -46,19 +43,6 @@ func TestAnAnswerOfTextOnlyIsLaidOutLikeAllOthers(t *testing.T) {
 	}
 	some := rapid.OneOf(rapid.Rune(), rapid.SampledFrom([]rune("<>&\"\\\b\f\n\r\t\x01\u2028\u2029 x")))
 	rapid.Check(t, func(t *rapid.T) { same(t, rapid.StringOf(some).Draw(t, "text")) })
-}
-
-func FuzzQuoted(f *testing.F) {
-	f.Add("a\"b\\c\u2028<&>\x00")
-	f.Fuzz(func(t *testing.T, text string) {
-		if !utf8.ValidString(text) {
-			return
-		}
-		want, err := json.Marshal(text)
-		if got := quoted(nil, text); err != nil || !bytes.Equal(got, want) {
-			t.Errorf("%q is %s, want %s, %v", text, got, want, err)
-		}
-	})
 }
 
 func TestAnAnswerWithButtonsKeepsThem(t *testing.T) {
