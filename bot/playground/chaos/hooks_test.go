@@ -45,7 +45,7 @@ func service(n int) string { return fmt.Sprint(kinds[n%len(kinds)], n) }
 // newPressing puts up what rolls back, with as many services and incidents as so many kills need. The
 // database is an SQLite file unless url names another one.
 func newPressing(t *testing.T, kills int, url string) *pressing {
-	services := 3*kills + 24
+	services := 2*kills + 3
 	s := newStage(t)
 	s.env["DATABASE_URL"] = url
 	k := &pressing{stage: s, p: newProgram(t, s.env), dice: newDice(Seed()), open: roomsFor(kills), cut: map[string]int{}}
@@ -124,7 +124,7 @@ func (k *pressing) life(n int) {
 			}
 		}
 		// Until it has read the list of people, it does not know Ana by her address.
-		if !within(k.t.Context(), 10*time.Second, func() bool { return k.next > 20 || k.press(k.t.Context()) }) || k.next > 20 {
+		if !within(k.t.Context(), 20*time.Second, k.knowsAna) || !k.press(k.t.Context()) {
 			k.t.Fatal("Ana is offered no hook")
 		}
 	}
@@ -149,6 +149,17 @@ func (k *pressing) life(n int) {
 	k.cut[how]++
 	k.hook.Store(nil)
 	k.p.kill()
+}
+
+// knowsAna looks whether the program has read who she is.
+func (k *pressing) knowsAna() (known bool) {
+	db, err := sql.Open(k.driver, k.source)
+	if err != nil {
+		k.t.Fatal(err)
+	}
+	defer func() { _ = db.Close() }()
+	each(k.t, db, `SELECT email FROM person WHERE email = 'ana@example.org'`, func(string) { known = true })
+	return known
 }
 
 // insideCall has the program killed in one of its next calls, or soon if it makes none.

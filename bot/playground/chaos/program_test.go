@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -96,12 +97,16 @@ func (p *program) base() string { return "http://" + p.addr }
 // ports is how many were tried.
 var ports atomic.Int64
 
-// freeAddress finds a port below those that the system hands out by itself, so that it stays free between lives.
+// freeAddress finds a port below those that the system hands out by itself, and that no other run of these tests
+// has taken, so that it stays free between lives.
 func freeAddress(t testing.TB) string {
 	t.Helper()
 	for range 1000 {
 		port := 20000 + (os.Getpid()*7+int(ports.Add(1)))%12000
 		addr := fmt.Sprintf("127.0.0.1:%d", port)
+		if !taken(port) {
+			continue
+		}
 		l, err := net.Listen("tcp", addr)
 		if err == nil {
 			_ = l.Close()
@@ -111,6 +116,23 @@ func freeAddress(t testing.TB) string {
 	t.Fatal("there is no free port")
 	return ""
 }
+
+// taken takes a port until this process ends, unless another has it: while a program is dead nobody listens there.
+func taken(port int) bool {
+	f, err := os.OpenFile(filepath.Join(os.TempDir(), fmt.Sprint("rollcall-port-", port)), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return false
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = f.Close()
+		return false
+	}
+	portsTaken.Store(port, f) // or it would be closed when nobody uses it
+	return true
+}
+
+// portsTaken are the files of this process's ports.
+var portsTaken sync.Map
 
 // start begins a life and does not wait for anything.
 func (p *program) start() {
