@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"syscall"
+	"time"
 
 	"github.com/coreos/go-systemd/v22/activation"
 )
@@ -41,10 +44,32 @@ func onlySocket(passed []net.Listener) (net.Listener, error) {
 	return nil, fmt.Errorf("systemd passes %s; leave a single ListenStream= in rollcall.socket", why)
 }
 
+const (
+	// addressPatience is how long an address is waited for that is in use. A program that is killed just as it
+	// starts another one, such as a rollback's, keeps its socket until that one has begun, which is after it has died itself.
+	addressPatience = time.Second
+	addressLook     = 20 * time.Millisecond
+)
+
 func listenTCP(ctx context.Context, setting, addr string) (net.Listener, error) {
-	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
-	if err != nil {
-		return nil, fmt.Errorf("%s: cannot listen on %s (%w); try another port, such as 127.0.0.1:8081", setting, addr, err)
+	late, look := time.NewTimer(addressPatience), time.NewTicker(addressLook)
+	defer late.Stop()
+	defer look.Stop()
+	for {
+		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+		if err == nil {
+			return l, nil
+		}
+		failed := fmt.Errorf("%s: cannot listen on %s (%w); try another port, such as 127.0.0.1:8081", setting, addr, err)
+		if !errors.Is(err, syscall.EADDRINUSE) {
+			return nil, failed
+		}
+		select {
+		case <-late.C:
+			return nil, failed
+		case <-ctx.Done():
+			return nil, failed
+		case <-look.C:
+		}
 	}
-	return l, nil
 }

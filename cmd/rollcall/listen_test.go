@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"net"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestOnlyOneSocketOfSystemdIsServed(t *testing.T) {
@@ -32,4 +34,25 @@ func TestOnlyOneSocketOfSystemdIsServed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestAnAddressThatIsGivenUpAMomentLaterIsTaken starts beside one that still has the address, as the child of a
+// program does that was killed while it made it.
+func TestAnAddressThatIsGivenUpAMomentLaterIsTaken(t *testing.T) {
+	former, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := former.Addr().String()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := listenTCP(ctx, "ROLLCALL_ADDR", addr); err == nil || !strings.Contains(err.Error(), "try another port") {
+		t.Errorf("while another has it: %v", err)
+	}
+	time.AfterFunc(5*addressLook, func() { _ = former.Close() })
+	l, err := listenTCP(t.Context(), "ROLLCALL_ADDR", addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = l.Close()
 }
