@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
 
 	"github.com/rollcall-bot/rollcall/bot"
 	"github.com/rollcall-bot/rollcall/bot/outbound"
@@ -17,6 +18,13 @@ type PeopleArgs struct{}
 
 // Kind is "people.sync".
 func (PeopleArgs) Kind() string { return "people.sync" }
+
+// InsertOpts sees to it that several processes that start at once read it once.
+func (PeopleArgs) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{UniqueOpts: river.UniqueOpts{ByState: []rivertype.JobState{
+		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
+	}}}
+}
 
 // peopleWorker keeps who is in the workspace, so that nobody waits for Slack
 // while giving a command.

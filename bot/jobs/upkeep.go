@@ -20,6 +20,11 @@ const (
 	// how soon again after it could not be asked.
 	upkeepEvery = 5 * time.Minute
 	upkeepSoon  = time.Minute
+	// upkeepBusy is how soon it is looked again while another process asks, and
+	// upkeepTurn how long one is left alone with it.
+	upkeepBusy  = 5 * time.Second
+	upkeepTurn  = 30 * time.Second
+	upkeepClock = "pager.upkeep"
 	// missedSince is how far back alarms are looked for: PagerDuty disables a webhook
 	// subscription for 24 hours, and drops what it had to send.
 	missedSince = 24 * time.Hour
@@ -54,13 +59,33 @@ const (
 	troubleWebhooks = "PagerDuty's webhooks"
 )
 
-// upkeep asks PagerDuty once, and says how soon to ask again.
+// upkeep asks PagerDuty once, unless another process does so at the moment, and says
+// how soon to ask again.
 func (w *Workers) upkeep(ctx context.Context) time.Duration {
-	wait := w.upkeepOnce(ctx)
-	if w.Upkeep.Jitter != nil {
-		wait += w.Upkeep.Jitter(wait / 5)
+	jittered := func(wait time.Duration) time.Duration {
+		if w.Upkeep.Jitter != nil {
+			wait += w.Upkeep.Jitter(max(wait/5, upkeepBusy))
+		}
+		return wait
 	}
-	return wait
+	now := w.Clock.Now()
+	until, taken := now.Add(upkeepTurn), false
+	err := w.Store.Write(ctx, func(tx *storage.Tx) (err error) {
+		taken, err = tx.TakeTurn(upkeepClock, now, until)
+		return err
+	})
+	if err != nil {
+		w.Log.WarnContext(ctx, "could not see whether another process asks PagerDuty", slog.Any("error", err))
+		return jittered(upkeepSoon)
+	}
+	if !taken {
+		return jittered(upkeepBusy)
+	}
+	wait := w.upkeepOnce(ctx)
+	if err := w.Store.Write(context.WithoutCancel(ctx), func(tx *storage.Tx) error { return tx.EndTurn(upkeepClock, until) }); err != nil {
+		w.Log.WarnContext(ctx, "that PagerDuty was asked could not be noted; the next one waits for half a minute", slog.Any("error", err))
+	}
+	return jittered(wait)
 }
 
 // upkeepOnce goes round once and returns when to do so again.
