@@ -43,10 +43,10 @@ func (b *busy) OnCall(ctx context.Context, services []string) ([]outbound.OnCall
 	return b.account.OnCall(ctx, services)
 }
 
-// TestProcessesThatStartTogetherDoNotAllActAtOnce starts five processes at the same moment on one database, with something to do for each of their
+// TestProcessesThatStartTogetherDoNotAllActAtOnce starts several processes at the same moment on one database, with something to do for each of their
 // clocks, and counts what they do. What is done for all is done by one of them; what each does by itself they do one after the other.
 func TestProcessesThatStartTogetherDoNotAllActAtOnce(t *testing.T) {
-	const processes = 5
+	const processes = 3 // each has a dozen connections to PostgreSQL
 	for name, url := range map[string]func(*testing.T) string{
 		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "rollcall.db") },
 		"postgres": func(t *testing.T) string { return storagetest.PostgresURL(t) },
