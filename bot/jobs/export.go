@@ -33,25 +33,12 @@ type Exports struct {
 // offered to this installation.
 const MetaUnavailable = "export.unavailable."
 
-const (
-	// exportTimeout bounds one attempt; River ends a job after a minute.
-	exportTimeout = 50 * time.Second
-	// exportPatience is how long an export fails before it is told of, so that a
-	// short trouble over there bothers nobody; from exportSlow on it is tried every
-	// exportRest only.
-	exportPatience = 10 * time.Minute
-	exportSlow     = time.Hour
-	exportRest     = 10 * time.Minute
-)
+// exportTimeout bounds one attempt; River ends a job after a minute.
+const exportTimeout = 50 * time.Second
 
-// export hands an export to a worker of its own: a place that hangs must not keep
-// what else the incident has to say.
+// export hands an export to a worker of its own.
 func (c *carried) export(ctx context.Context) (string, error) {
-	args := bot.ExportArgs{Incident: c.id, Target: c.e.Step.Way, Number: c.e.Step.Number, Op: c.e.ID, At: c.e.At}
-	if err := c.Store.Write(ctx, func(tx *storage.Tx) error { return tx.Enqueue(args, nil) }); err != nil {
-		return "", &outbound.Failure{End: outbound.NotDone, Step: "hand the export over", Code: "database", Err: err}
-	}
-	return "handed over", nil
+	return c.handOver(ctx, "the export", bot.ExportArgs{Incident: c.id, Target: c.e.Step.Way, Number: c.e.Step.Number, Op: c.e.ID, At: c.e.At})
 }
 
 // exportWorker brings copies of RFOs elsewhere.
@@ -64,42 +51,26 @@ type exportWorker struct {
 // once in the channel, after a while; it is tried for a day.
 func (e *exportWorker) Work(ctx context.Context, job *river.Job[bot.ExportArgs]) error {
 	w, a := e.w, job.Args
-	peer := a.Incident + "/export/" + incident.ID(a.Target)
 	ctx, cancel := context.WithTimeout(ctx, exportTimeout)
 	defer cancel()
 	done, err := e.attempt(ctx, a)
 	f := outbound.FailureOf(err)
-	w.counts.note(f)
 	if f != nil && f.End == outbound.Refused && f.Code == outbound.Unavailable {
+		w.counts.note(f)
 		w.Log.InfoContext(ctx, "an export is not offered here", slog.String("target", a.Target), slog.String("why", f.Fix))
 		return e.remark(ctx, a.Target, f.Fix)
 	}
 	if f == nil {
-		w.failures.clear(peer)
 		if err := e.remark(ctx, a.Target, ""); err != nil {
 			return err
 		}
-		if done != nil {
-			return e.learn(ctx, a, done)
-		}
-		return nil
 	}
-	w.Log.WarnContext(ctx, "an export did not succeed", slog.String("incident", string(a.Incident)), slog.String("target", a.Target), slog.Any("error", f))
-	age := w.Clock.Now().Sub(a.At)
-	told := incident.FailExport{Target: a.Target, Revision: a.Number, Reason: exportReason(f), Final: f.End == outbound.Refused || age > giveUpAfter}
-	if told.Final {
-		w.failures.clear(peer)
-	}
-	if told.Final || age > exportPatience {
-		if err := e.learn(ctx, a, told); err != nil || told.Final {
-			return err
-		}
-	}
-	wait := max(f.Wait, w.failures.next(peer))
-	if age > exportSlow {
-		wait = max(wait, exportRest)
-	}
-	return snooze(wait)
+	return w.ended(ctx, elsewhere{
+		id: a.Incident, place: "export/" + a.Target, since: a.At, about: slog.Int("revision", a.Number),
+		failed: func(reason string, final bool) incident.Command {
+			return incident.FailExport{Target: a.Target, Revision: a.Number, Reason: reason, Final: final}
+		},
+	}, done, err)
 }
 
 // attempt tries once; nothing is to be learned when there is nowhere to bring it.
@@ -150,27 +121,4 @@ func (e *exportWorker) remark(ctx context.Context, target, why string) error {
 		return snooze(firstWait)
 	}
 	return nil
-}
-
-// learn has the domain learn what became of an export; a refusal means that it
-// knows. What could not be stored is tried again as a whole.
-func (e *exportWorker) learn(ctx context.Context, a bot.ExportArgs, cmd incident.Command) error {
-	err := e.w.Decider.Do(context.WithoutCancel(ctx), a.Incident, cmd)
-	if err == nil || isRefusal(err) {
-		return nil
-	}
-	e.w.Log.ErrorContext(ctx, "what became of an export was not stored and is tried again", slog.Any("error", err))
-	return snooze(firstWait)
-}
-
-// exportReason says why in words of our own: an error may quote what is secret.
-func exportReason(f *outbound.Failure) string {
-	switch {
-	case f.Fix != "":
-		return f.Fix
-	case f.Code != "":
-		return "it was answered with " + f.Code + "."
-	default:
-		return "it could not be reached."
-	}
 }

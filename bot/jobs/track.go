@@ -42,14 +42,9 @@ const (
 	trackHour  = 6 // o'clock, before anybody is reminded
 )
 
-// track hands an action to a worker of its own: a tracker that hangs must not keep
-// what else the incident has to say.
+// track hands an action to a worker of its own.
 func (c *carried) track(ctx context.Context) (string, error) {
-	args := bot.TrackArgs{Incident: c.id, Number: c.e.Step.Number, At: c.e.At}
-	if err := c.Store.Write(ctx, func(tx *storage.Tx) error { return tx.Enqueue(args, nil) }); err != nil {
-		return "", &outbound.Failure{End: outbound.NotDone, Step: "hand the action over", Code: "database", Err: err}
-	}
-	return "handed over", nil
+	return c.handOver(ctx, "the action", bot.TrackArgs{Incident: c.id, Number: c.e.Step.Number, At: c.e.At})
 }
 
 // trackWorker keeps issues up to date.
@@ -68,42 +63,22 @@ func (t *trackWorker) Work(ctx context.Context, job *river.Job[bot.TrackArgs]) e
 	if a.Incident == "" {
 		return t.all(ctx, a.At)
 	}
-	peer := a.Incident + "/track"
 	done, busy, err := t.turn(ctx, a)
 	if busy {
 		return snooze(firstWait)
 	}
-	f := outbound.FailureOf(err)
-	w.counts.note(f)
-	if f == nil {
-		w.failures.clear(peer)
-		if done == nil {
-			return nil
-		}
-		return t.learn(ctx, a, *done)
-	}
-	w.Log.WarnContext(ctx, "the tracker did not get an action", slog.String("incident", string(a.Incident)), slog.Int("action", a.Number), slog.Any("error", f))
-	age := w.Clock.Now().Sub(a.At)
-	told := incident.TrackAction{Number: a.Number, Reason: exportReason(f), Final: f.End == outbound.Refused || age > giveUpAfter}
-	if told.Final || age > exportPatience {
-		if err := t.learn(ctx, a, told); err != nil || told.Final {
-			return err
-		}
-	}
-	wait := w.failures.next(peer)
-	if f.End == outbound.Delayed {
-		wait = max(f.Wait, wait)
-	}
-	if age > exportSlow {
-		wait = max(wait, exportRest)
-	}
-	return snooze(wait)
+	return w.ended(ctx, elsewhere{
+		id: a.Incident, place: "track", since: a.At, about: slog.Int("action", a.Number),
+		failed: func(reason string, final bool) incident.Command {
+			return incident.TrackAction{Number: a.Number, Reason: reason, Final: final}
+		},
+	}, done, err)
 }
 
 // turn makes one attempt, alone among all processes; busy says that another is at it.
 // What the action is is read when the turn is taken, so that the last attempt writes
 // what is so.
-func (t *trackWorker) turn(ctx context.Context, a bot.TrackArgs) (done *incident.TrackAction, busy bool, err error) {
+func (t *trackWorker) turn(ctx context.Context, a bot.TrackArgs) (done incident.Command, busy bool, err error) {
 	w := t.w
 	name := fmt.Sprintf("action/%s/%s", a.Incident, incident.ActionID(a.Number))
 	now := w.Clock.Now()
@@ -136,7 +111,7 @@ func (t *trackWorker) turn(ctx context.Context, a bot.TrackArgs) (done *incident
 	if err != nil || got.Link == "" {
 		return nil, false, err
 	}
-	return &incident.TrackAction{Number: a.Number, Link: got.Link, Closed: got.Closed}, false, nil
+	return incident.TrackAction{Number: a.Number, Link: got.Link, Closed: got.Closed}, false, nil
 }
 
 // endTurn gives a turn back. Nobody has the next one before what may have been made
@@ -152,17 +127,6 @@ func (t *trackWorker) endTurn(ctx context.Context, name string, until time.Time,
 	if err != nil {
 		t.w.Log.WarnContext(ctx, "a turn was not given back; it ends by itself", slog.Any("error", err))
 	}
-}
-
-// learn has the domain learn what became of an action's issue; a refusal means that
-// it knows. What could not be stored is tried again as a whole.
-func (t *trackWorker) learn(ctx context.Context, a bot.TrackArgs, cmd incident.TrackAction) error {
-	err := t.w.Decider.Do(context.WithoutCancel(ctx), a.Incident, cmd)
-	if err == nil || isRefusal(err) {
-		return nil
-	}
-	t.w.Log.ErrorContext(ctx, "what became of an issue was not stored and is tried again", slog.Any("error", err))
-	return snooze(firstWait)
 }
 
 // all has every open action looked at whose issue Rollcall made.
