@@ -107,7 +107,11 @@ func (t *trackWorker) turn(ctx context.Context, a bot.TrackArgs) (done incident.
 	attempt, cancel := context.WithTimeout(ctx, trackTimeout)
 	defer cancel()
 	got, err := w.Exports.Tracking.To.Bring(attempt, ticket)
-	t.endTurn(context.WithoutCancel(ctx), name, until, outbound.FailureOf(err))
+	f := outbound.FailureOf(err)
+	t.endTurn(context.WithoutCancel(ctx), name, until, f)
+	if f != nil && f.End == outbound.Unclear {
+		f.Wait = 0 // the next turn waits, by Rollcall's clock
+	}
 	if err != nil || got.Link == "" {
 		return nil, false, err
 	}
