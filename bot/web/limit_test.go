@@ -36,7 +36,9 @@ func bounded(t *testing.T, l limits) (dial func() net.Conn) {
 			_ = c.Close()
 		}
 		stop()
-		<-ended
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
 	})
 	return func() net.Conn {
 		t.Helper()
