@@ -43,9 +43,16 @@ func TestPlainTextsAreSaidLikeAllOthers(t *testing.T) {
 		t.Errorf("only %d texts are plain", len(plain))
 	}
 	values := []any{
-		"some *words* <here>", "", 7, 0, true, false, nil, []incident.Args{{"one": "x"}}, int64(3), 2.5, incident.PersonID("p"), incident.System,
-		time.Date(2026, 3, 4, 14, 0, 0, 0, time.UTC), time.Time{}, 90 * time.Second, incident.Civil{Year: 2026, Month: 3, Day: 4},
-		incident.Say{ID: "undo.hint", Args: incident.Args{"minutes": 5}}, incident.Say{}, incident.Say{ID: "none such"},
+		"some *words* <here>", "", 7, 0, true, false, nil,
+		[]incident.Args{{"one": "x"}},
+		int64(3), 2.5, incident.PersonID("p"), incident.System,
+		time.Date(2026, 3, 4, 14, 0, 0, 0, time.UTC),
+		time.Time{},
+		90 * time.Second,
+		incident.Civil{Year: 2026, Month: 3, Day: 4},
+		incident.Say{ID: "undo.hint", Args: incident.Args{"minutes": 5}},
+		incident.Say{},
+		incident.Say{ID: "none such"},
 	}
 	for id, parts := range plain {
 		names := argumentsOf(b.template(id).Root, nil)
@@ -122,7 +129,7 @@ func TestTextsAreReadOnceByMany(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if b.text("note.done") != b.text("note.done") || b.text("nobody.says") != nil {
+	if one, again := b.text("note.done"), b.text("note.done"); one != again || b.text("nobody.says") != nil {
 		t.Error("a text is read again, or one is there that nobody wrote")
 	}
 }
