@@ -147,7 +147,7 @@ func RiverConfig(cfg Config, jobs Jobs) *river.Config {
 	}
 	return &river.Config{
 		ID:                          Holds(cfg.Process, cfg.NewID()),
-		Logger:                      cfg.Log,
+		Logger:                      slog.New(warnings{cfg.Log.Handler()}),
 		Queues:                      queues,
 		Workers:                     jobs.Workers,
 		FetchCooldown:               FetchCooldown,
