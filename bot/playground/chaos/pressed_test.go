@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -70,6 +71,19 @@ func TestOneButtonPressedByEverybody(t *testing.T) {
 		})
 	}
 	all.Wait()
+	told := func() (n int) {
+		for _, user := range s.users {
+			for _, e := range s.slack.Ephemerals(user) {
+				if strings.Contains(e.Plain(), "T1") {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	if !within(t.Context(), 30*time.Second, func() bool { return told() >= presses }) {
+		t.Errorf("of %d presses %d were answered", presses, told())
+	}
 	p.stop()
 	db, err := sql.Open("sqlite3", "file:"+p.database()+"?mode=ro")
 	if err != nil {
