@@ -32,6 +32,10 @@ func (s *Store) Read(ctx context.Context, fn func(*Reader) error) error {
 	defer cancel()
 	s.mu.RLock()
 	closed := s.closed
+	if !closed {
+		s.reads.Add(1) // Close waits for it
+		defer s.reads.Done()
+	}
 	s.mu.RUnlock()
 	if closed {
 		return errClosed

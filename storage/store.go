@@ -83,6 +83,7 @@ type Store struct {
 
 	mu     sync.RWMutex // held for reading while a write is being queued
 	closed bool
+	reads  sync.WaitGroup // under way
 }
 
 // Open opens the database, brings its tables up to date under a lock that other
@@ -134,8 +135,8 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	return s, nil
 }
 
-// Close answers what is queued, stops the writer and closes the database. Stop
-// the job workers first.
+// Close answers what is queued, stops the writer, waits for what is being read and
+// closes the database. Stop the job workers first.
 func (s *Store) Close(ctx context.Context) error {
 	s.mu.Lock()
 	if s.closed {
@@ -145,10 +146,17 @@ func (s *Store) Close(ctx context.Context) error {
 	s.closed = true
 	close(s.writer.queue)
 	s.mu.Unlock()
-	select {
-	case <-s.writer.stopped:
-	case <-ctx.Done():
-		return fmt.Errorf("close the database: writes are still under way: %w", ctx.Err())
+	read := make(chan struct{})
+	go func() {
+		s.reads.Wait()
+		close(read)
+	}()
+	for _, ended := range []<-chan struct{}{s.writer.stopped, read} {
+		select {
+		case <-ended:
+		case <-ctx.Done():
+			return fmt.Errorf("close the database: it is still being used: %w", ctx.Err())
+		}
 	}
 	return s.db.Close()
 }

@@ -184,6 +184,41 @@ func TestReadersCannotWriteAndNeverWait(t *testing.T) {
 	})
 }
 
+// TestCloseWaitsForWhoeverReads has somebody read while the store is closed: what they
+// look at stays open until they are done, and nobody comes in after them.
+func TestCloseWaitsForWhoeverReads(t *testing.T) {
+	Each(t, func(t *testing.T, fx *Fixture) {
+		fx.opened("i1")
+		inside, leave, read, closed := make(chan struct{}), make(chan struct{}), make(chan error, 1), make(chan error, 1)
+		go func() {
+			read <- fx.Read(t.Context(), func(r *storage.Reader) error {
+				close(inside)
+				<-leave
+				_, err := r.RawIncident("i1")
+				return err
+			})
+		}()
+		<-inside
+		go func() { closed <- fx.Close(t.Context()) }()
+		refused := func() bool { return fx.Read(t.Context(), func(*storage.Reader) error { return nil }) != nil }
+		if !eventually(t, Patience, refused) {
+			t.Error("somebody comes in while it is being closed")
+		}
+		select {
+		case err := <-closed:
+			t.Errorf("closed under a reader: %v", err)
+		default:
+		}
+		close(leave)
+		if err := <-read; err != nil {
+			t.Errorf("the reader was cut off: %v", err)
+		}
+		if err := <-closed; err != nil {
+			t.Error(err)
+		}
+	})
+}
+
 func TestAClosedStoreSaysSo(t *testing.T) {
 	Each(t, func(t *testing.T, fx *Fixture) {
 		if err := fx.Ping(t.Context()); err != nil {
