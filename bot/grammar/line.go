@@ -92,9 +92,8 @@ func (l Line) Next() (Word, Line) {
 }
 
 func kindOf(text string) Kind {
-	lower := strings.ToLower(text)
 	for _, scheme := range []string{"https://", "http://"} {
-		if strings.HasPrefix(lower, scheme) && len(text) > len(scheme) {
+		if len(text) > len(scheme) && strings.EqualFold(text[:len(scheme)], scheme) {
 			return URL
 		}
 	}
