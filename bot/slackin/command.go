@@ -26,8 +26,14 @@ var errShape = errors.New("not of the form that Slack sends")
 func decodeCommandForm(body []byte) (slashCommand, error) {
 	var c slashCommand
 	err := readForm(string(body), []field{
-		{"team_id", &c.TeamID}, {"channel_id", &c.ChannelID}, {"user_id", &c.UserID}, {"user_name", &c.UserName},
-		{"command", &c.Command}, {"text", &c.Text}, {"trigger_id", &c.TriggerID}, {"ssl_check", &c.SSLCheck},
+		{"team_id", &c.TeamID},
+		{"channel_id", &c.ChannelID},
+		{"user_id", &c.UserID},
+		{"user_name", &c.UserName},
+		{"command", &c.Command},
+		{"text", &c.Text},
+		{"trigger_id", &c.TriggerID},
+		{"ssl_check", &c.SSLCheck},
 	})
 	if err != nil {
 		return slashCommand{}, err
