@@ -26,6 +26,7 @@ type Schema[T any] struct {
 	DB      *sql.DB
 	Dialect goose.Dialect
 	River   riverdriver.Driver[T]
+	Log     *slog.Logger
 }
 
 // Current reports whether both sets of tables are up to date, or further: ErrNewer says
@@ -78,6 +79,8 @@ func (s Schema[T]) bearable(ctx context.Context, applied map[int64]bool) error {
 			return fmt.Errorf("%w (it took step %d, and this one knows step %d)", ErrNewer, version, migrations.Latest)
 		}
 	}
+	s.Log.WarnContext(ctx, "a newer Rollcall has changed this database: this one goes on, and leaves to it what it cannot read",
+		slog.Any("steps", unknown), slog.String("fix", "Start the newer version again, once it can be."))
 	return nil
 }
 

@@ -98,7 +98,7 @@ func (d *DB) Migrate(ctx context.Context) error {
 	defer pool.Close()
 	db := stdlib.OpenDBFromPool(pool)
 	defer func() { _ = db.Close() }()
-	schema := engine.Schema[pgx.Tx]{DB: db, Dialect: goose.DialectPostgres, River: riverpgxv5.New(pool)}
+	schema := engine.Schema[pgx.Tx]{DB: db, Dialect: goose.DialectPostgres, River: riverpgxv5.New(pool), Log: d.cfg.Log}
 	if ok, err := schema.Current(ctx); ok || err != nil {
 		return err
 	}

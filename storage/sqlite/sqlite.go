@@ -123,7 +123,7 @@ func (d *DB) failed(err error) error {
 // Migrate brings the tables up to date. A lock file beside the database lets
 // one process at a time do so.
 func (d *DB) Migrate(ctx context.Context) error {
-	schema := engine.Schema[*sql.Tx]{DB: d.write, Dialect: goose.DialectSQLite3, River: riversqlite.New(d.write)}
+	schema := engine.Schema[*sql.Tx]{DB: d.write, Dialect: goose.DialectSQLite3, River: riversqlite.New(d.write), Log: d.cfg.Log}
 	if ok, err := schema.Current(ctx); ok || err != nil {
 		return err
 	}

@@ -1,8 +1,10 @@
 package storagetest
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -52,7 +54,13 @@ func TestAnOlderProgramStartsWhereItCanGoOn(t *testing.T) {
 			if c.silent > 0 {
 				does(`INSERT INTO goose_db_version (version_id, is_applied) VALUES (%d, true)`, c.silent)
 			}
-			s, err := storage.Open(t.Context(), fx.Options())
+			var log bytes.Buffer
+			opts := fx.Options()
+			opts.Log = slog.New(slog.NewTextHandler(&log, nil))
+			s, err := storage.Open(t.Context(), opts)
+			if warned := strings.Contains(log.String(), "level=WARN msg=\"a newer Rollcall has changed this database"); warned != c.opens {
+				t.Errorf("%s: an operator reads %q", c.name, log.String())
+			}
 			switch {
 			case !c.opens:
 				if !errors.Is(err, engine.ErrNewer) || !strings.Contains(err.Error(), "install that version again") {
