@@ -102,12 +102,20 @@ func (r *run) peer(lane incident.Lane) incident.ID {
 	return r.id
 }
 
+// longestGone bounds how long an incident waits for a Slack that is not there. How often
+// Slack is tried all in all is the breaker's to bound; an incident that waited for longer
+// would keep what is urgent for as long after Slack is back.
+const longestGone = 10 * time.Second
+
 // retryAt is when to try again after a failure. A Slack that is not there is left
 // alone by everything else of this incident too.
 func (r *run) retryAt(f *outbound.Failure, lane incident.Lane) time.Time {
 	wait := f.Wait
 	if f.End != outbound.Delayed {
 		wait = r.failures.next(r.peer(lane))
+		if lane != incident.Apart && gone(f) {
+			wait = min(wait, longestGone)
+		}
 	}
 	// A longer Retry-After is kept by the limit itself.
 	at := r.Clock.Now().Add(min(wait, storage.LongestWait/2))
