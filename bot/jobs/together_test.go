@@ -32,7 +32,7 @@ func (b *busy) OnCall(ctx context.Context, services []string) ([]outbound.OnCall
 	b.asked++
 	b.most = max(b.most, b.now)
 	b.mu.Unlock()
-	timer := time.NewTimer(20 * time.Millisecond)
+	timer := time.NewTimer(150 * time.Millisecond)
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
