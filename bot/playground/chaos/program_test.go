@@ -43,6 +43,12 @@ func TestMain(m *testing.M) {
 	if dir, ok := builtAt.Load().(string); ok {
 		_ = os.RemoveAll(dir)
 	}
+	portsTaken.Range(func(_, f any) bool {
+		if file, ok := f.(*os.File); ok {
+			_ = os.Remove(file.Name())
+		}
+		return true
+	})
 	os.Exit(code)
 }
 
