@@ -36,6 +36,9 @@ func (c *Client) callFor(ctx context.Context, timeout time.Duration, method, cha
 		// Somebody else is the one who tries whether Slack is back.
 		return &outbound.Failure{End: outbound.Delayed, Wait: time.Second, Code: "unreachable", Step: method}
 	}
+	if f := c.probe(ctx, method); f != nil {
+		return f
+	}
 	err, reached := c.timed(ctx, timeout, do)
 	f := classify(method, err, reached)
 	c.record(ctx, f)
@@ -46,6 +49,25 @@ func (c *Client) callFor(ctx context.Context, timeout time.Duration, method, cha
 		c.block(ctx, limits, f.Wait)
 	}
 	return f
+}
+
+// probe asks Slack something harmless before the first step after it was gone: a step
+// that is cut off may have been taken, and has to be looked for before it is repeated.
+func (c *Client) probe(ctx context.Context, method string) error {
+	if !c.breaker.IsHalfOpen() {
+		return nil
+	}
+	const ask = "auth.test"
+	err, reached := c.timed(ctx, callTimeout, func(ctx context.Context) error {
+		_, err := c.api.AuthTestContext(ctx)
+		return err
+	})
+	f := classify(ask, err, reached)
+	c.record(ctx, f)
+	if f == nil || f.Code != "" {
+		return nil // Slack is there: what it has against the step, it says to the step
+	}
+	return &outbound.Failure{End: outbound.Delayed, Wait: c.breaker.RemainingDelay(), Code: "unreachable", Step: method, Err: err}
 }
 
 // patient is call, but for waiting through a short delay by a limit.

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -136,6 +137,54 @@ func TestAfterFiveFailuresSlackIsLeftAlone(t *testing.T) {
 	}
 	if s := c.Breaker(); !s.Open || s.Since.IsZero() {
 		t.Fatalf("the breaker says %+v", s)
+	}
+}
+
+// TestASlackThatWasGoneIsAskedBeforeAStepIsTaken: a step that is cut off may have been
+// taken. So while Slack is gone no step is: what is tried is whether it is back.
+func TestASlackThatWasGoneIsAskedBeforeAStepIsTaken(t *testing.T) {
+	var back atomic.Bool
+	var asked, taken atomic.Int64
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/auth.test") {
+			asked.Add(1)
+		} else {
+			taken.Add(1)
+		}
+		if !back.Load() {
+			w.WriteHeader(503)
+			return
+		}
+		_, _ = io.WriteString(w, `{"ok":true}`)
+	})
+	c, err := New(Options{
+		Token: "xoxb-test", APIURL: address + "/api/", Now: time.Now, Wall: time.Now, Log: slog.New(slog.DiscardHandler), Rest: time.Millisecond,
+		Sleep: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range breakerFailures {
+		if err := c.Archive(t.Context(), "C1"); outbound.FailureOf(err).End != outbound.Unclear {
+			t.Fatalf("got %v", err)
+		}
+	}
+	for asked.Load() < 3 {
+		if err := c.Archive(t.Context(), "C1"); outbound.FailureOf(err).End != outbound.Delayed {
+			t.Fatalf("while it is gone: %v", err)
+		}
+	}
+	if n := taken.Load(); n != breakerFailures {
+		t.Errorf("%d steps were tried", n)
+	}
+	back.Store(true)
+	for err = c.Archive(t.Context(), "C1"); err != nil; err = c.Archive(t.Context(), "C1") {
+		if f := outbound.FailureOf(err); f.End != outbound.Delayed || t.Context().Err() != nil {
+			t.Fatalf("when it is back: %+v", f)
+		}
+	}
+	if n := taken.Load(); n != breakerFailures+1 || c.Breaker().Open {
+		t.Errorf("when it is back: %d steps, %+v", n, c.Breaker())
 	}
 }
 
