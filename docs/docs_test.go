@@ -212,7 +212,7 @@ var methodsByName = []string{"text/template", "html/template", "github.com/alect
 // refuses says why a package may not import something; empty when it may.
 func (r importRule) refuses(dir, imported string) string {
 	if slices.Contains(methodsByName, imported) {
-		return "but it calls methods by name, which keeps all methods of everything in the program (docs/adr/0012-no-methods-by-name.md)"
+		return "but it calls methods by name, which keeps all methods of everything in the program (docs/adr/0013-no-methods-by-name.md)"
 	}
 	if ours, ok := strings.CutPrefix(imported, module+"/"); ok {
 		if slices.ContainsFunc(r.ours, func(entry string) bool { return coversPath(entry, ours) }) {
@@ -290,7 +290,7 @@ func TestImportTableCatches(t *testing.T) {
 	want := []string{
 		"bot/slackio: imports " + module + "/bot/web, but the row of bot/slackio does not name it",
 		"bot: imports github.com/slack-go/slack, which the row of bot does not name from outside",
-		"bot: imports html/template, but it calls methods by name, which keeps all methods of everything in the program (docs/adr/0012-no-methods-by-name.md)",
+		"bot: imports html/template, but it calls methods by name, which keeps all methods of everything in the program (docs/adr/0013-no-methods-by-name.md)",
 		"cmd/rollcall: imports golang.org/x/syncmap, which the row of cmd/... does not name from outside",
 		"gone: has a row but no code",
 		"incident: imports " + module + "/bot, but the row of incident does not name it",
