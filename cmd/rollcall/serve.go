@@ -47,12 +47,12 @@ func (s *server) run(ctx context.Context) error {
 	back, stopBack := context.WithCancel(under)
 	defer stopBack()
 
+	notify(s.log, daemon.SdNotifyReady) // it listens; the watchdog speaks after this
 	edgesEnded, backEnded := make(chan error, 1), make(chan error, 1)
 	go func() { edgesEnded <- supervise(edges, "edges", s.log, s.restarted, s.edges()...) }()
 	go func() { backEnded <- supervise(back, "workers", s.log, s.restarted, s.workers()...) }()
 	s.log.InfoContext(ctx, "ready", slog.String("addr", s.Addr()), slog.String("version", version()),
 		slog.Bool("http", s.cfg.Slack.SigningSecret.IsSet()), slog.Bool("socket_mode", s.cfg.Slack.AppToken.IsSet()))
-	notify(s.log, daemon.SdNotifyReady)
 	if s.p.started != nil {
 		s.p.started(s)
 	}

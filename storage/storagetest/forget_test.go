@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/rollcall-bot/rollcall/incident"
 	"github.com/rollcall-bot/rollcall/storage"
 )
 
@@ -13,15 +14,25 @@ const manyRows = 1201
 
 func (fx *Fixture) deliver(n int, source string) {
 	fx.t.Helper()
-	fx.MustWrite(func(tx *storage.Tx) error {
-		for i := range n {
-			d := storage.Delivery{Source: source, ID: fmt.Sprintf("%d-%d", fx.Now.Time().Unix(), i), Answer: "first", At: fx.Now.Time()}
-			if err := tx.SaveDelivery(d); err != nil {
-				return err
-			}
-		}
-		return nil
+	fx.inPieces(n, func(tx *storage.Tx, i int) error {
+		return tx.SaveDelivery(storage.Delivery{Source: source, ID: fmt.Sprintf("%d-%d", fx.Now.Time().Unix(), i), Answer: "first", At: fx.Now.Time()})
 	})
+}
+
+// inPieces writes so many rows, few enough at once that a write ends in time on a slow machine.
+func (fx *Fixture) inPieces(n int, write func(tx *storage.Tx, i int) error) {
+	fx.t.Helper()
+	const piece = 100
+	for from := 0; from < n; from += piece {
+		fx.MustWrite(func(tx *storage.Tx) error {
+			for i := from; i < min(from+piece, n); i++ {
+				if err := write(tx, i); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
 }
 
 func (fx *Fixture) received(source string, at time.Time) (n int, answered int) {
@@ -117,25 +128,19 @@ func TestOldAnswersAreEmptiedALittleAtATime(t *testing.T) {
 func TestStepsThatAreOverAreForgotten(t *testing.T) {
 	Each(t, func(t *testing.T, fx *Fixture) {
 		fx.opened("i1")
-		for range manyRows {
-			fx.addEffects("i1", ordinary)
-		}
+		fx.inPieces(manyRows, func(tx *storage.Tx, _ int) error { return tx.AddEffects("i1", []incident.Effect{ordinary}) })
 		fx.addEffects("i1", ordinary, ordinary, urgent)
 		st := fx.acquire("i1", "w1", true)
 		var all []storage.Effect
 		fx.MustRead(func(r *storage.Reader) (err error) { all, err = r.RawEffects("i1"); return err })
-		fx.MustWrite(func(tx *storage.Tx) error {
-			for n, e := range all[:manyRows+1] {
-				state := storage.EffectDone
-				if n == manyRows {
-					state = storage.EffectFailed
-				}
-				if err := tx.FinishEffect(st, e.ID, state, "", ""); err != nil {
-					return err
-				}
+		fx.inPieces(manyRows+1, func(tx *storage.Tx, n int) error {
+			state := storage.EffectDone
+			if n == manyRows {
+				state = storage.EffectFailed
 			}
-			return tx.MarkSending(st, all[manyRows+1].ID)
+			return tx.FinishEffect(st, all[n].ID, state, "", "")
 		})
+		fx.MustWrite(func(tx *storage.Tx) error { return tx.MarkSending(st, all[manyRows+1].ID) })
 		fx.Now.Move(storage.KeepSteps + time.Second)
 		fx.addEffects("i1", ordinary)
 		var young storage.Effect
@@ -171,14 +176,11 @@ func TestRatesThatAreOverAreForgotten(t *testing.T) {
 			})
 			return wait
 		}
-		fx.MustWrite(func(tx *storage.Tx) error {
-			for n := range manyRows {
-				if _, err := tx.Reserve(storage.Rate{Bucket: fmt.Sprint("channel:", n), Interval: time.Second, Burst: 3}); err != nil {
-					return err
-				}
-			}
-			return tx.Block("closed", Start.Add(storage.KeepRates*2))
+		fx.inPieces(manyRows, func(tx *storage.Tx, n int) error {
+			_, err := tx.Reserve(storage.Rate{Bucket: fmt.Sprint("channel:", n), Interval: time.Second, Burst: 3})
+			return err
 		})
+		fx.MustWrite(func(tx *storage.Tx) error { return tx.Block("closed", Start.Add(storage.KeepRates*2)) })
 		fx.Now.Move(storage.KeepRates + time.Minute)
 		if reserve("busy") != 0 {
 			t.Fatal("the first one waits")
