@@ -70,17 +70,22 @@ func (c *Client) probe(ctx context.Context, method string) error {
 	return &outbound.Failure{End: outbound.Delayed, Wait: c.breaker.RemainingDelay(), Code: "unreachable", Step: method, Err: err}
 }
 
-// patient is call, but for waiting through a short delay by a limit.
+// patient is call, but for waiting through short delays by a limit: others who wait
+// for it may be first, more than once.
 func (c *Client) patient(ctx context.Context, method, channel string, do func(context.Context) error) error {
-	err := c.call(ctx, method, channel, do)
-	f := outbound.FailureOf(err)
-	if f == nil || f.End != outbound.Delayed || f.Wait > patience {
-		return err
+	for waited := time.Duration(0); ; {
+		err := c.call(ctx, method, channel, do)
+		f := outbound.FailureOf(err)
+		if f == nil || f.End != outbound.Delayed {
+			return err
+		}
+		if waited += f.Wait; waited > patience {
+			return err
+		}
+		if c.opts.Sleep(ctx, f.Wait) != nil {
+			return err
+		}
 	}
-	if err := c.opts.Sleep(ctx, f.Wait); err != nil {
-		return f
-	}
-	return c.call(ctx, method, channel, do)
 }
 
 // timed runs a call in its timeout. reached says whether a connection was there:

@@ -124,6 +124,11 @@ func (c *Client) ours(ctx context.Context, ch *slack.Channel, want outbound.Chan
 // findChannel looks a channel up by its exact name, archived ones too; nil when
 // there is none that we can see.
 func (c *Client) findChannel(ctx context.Context, name string) (found *slack.Channel, err error) {
+	leave, err := c.lookTurn("conversations.list")
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	err = c.eachChannel(ctx, func(ch *slack.Channel) (enough bool) {
 		if ch.Name == name || ch.NameNormalized == name {
 			found = ch

@@ -27,9 +27,29 @@ type lookup struct {
 	except string // the stamp of a message that carries the same identity and is given up; "" for none
 }
 
+// looksAtOnce is how many look at a time. A look takes several calls of one method, whose
+// limit all share: were all to begin, most would be sent away in the middle, again and
+// again, and hardly any would end.
+const looksAtOnce = 3
+
+// lookTurn is taken before a look by whoever finds one free, and left after it.
+func (c *Client) lookTurn(method string) (leave func(), err error) {
+	select {
+	case c.looking <- struct{}{}:
+		return func() { <-c.looking }, nil
+	default:
+		return nil, &outbound.Failure{End: outbound.Delayed, Wait: time.Second, Code: outbound.Limited, Step: method}
+	}
+}
+
 // find looks for the message that carries op, in a channel or in a thread. It
 // looks twice, since Slack may not show at once what it has taken.
 func (c *Client) find(ctx context.Context, channel, thread, op string, l lookup) (outbound.Sent, bool, error) {
+	leave, err := c.lookTurn("conversations.history")
+	if err != nil {
+		return outbound.Sent{}, false, err
+	}
+	defer leave()
 	for look := range findLooks {
 		if look > 0 {
 			if err := c.opts.Sleep(ctx, settle); err != nil {

@@ -83,11 +83,20 @@ func (c *Client) Post(ctx context.Context, p outbound.Post) (outbound.Sent, erro
 		}
 		p.Again = false
 	}
-	channel, err := c.conversation(ctx, p.To)
-	if err != nil {
-		return outbound.Sent{}, err
+	direct, kept := c.direct.Load(p.To.User)
+	channel, _ := direct.(string)
+	if !kept || p.To.Channel != "" {
+		var err error
+		if channel, err = c.conversation(ctx, p.To); err != nil {
+			return outbound.Sent{}, err
+		}
 	}
-	return c.postOnce(ctx, channel, p.To.Thread, c.said(p), lookup{since: p.Since, again: p.Again})
+	sent, err := c.postOnce(ctx, channel, p.To.Thread, c.said(p), lookup{since: p.Since, again: p.Again})
+	if kept && p.To.Channel == "" && is(err, "channel_not_found") {
+		c.direct.Delete(p.To.User)
+		return c.Post(ctx, p)
+	}
+	return sent, err
 }
 
 // postOnce posts m unless a look says that it is there. Slack lets the app write into
@@ -104,7 +113,7 @@ func (c *Client) postOnce(ctx context.Context, channel, thread string, m Message
 }
 
 // conversation is the id of the channel that a place is in; the direct
-// conversation with a person is opened.
+// conversation with a person is opened, and kept in mind, as it stays the same.
 func (c *Client) conversation(ctx context.Context, to outbound.Place) (string, error) {
 	if to.Channel != "" {
 		return to.Channel, nil
@@ -117,5 +126,8 @@ func (c *Client) conversation(ctx context.Context, to outbound.Place) (string, e
 		}
 		return err
 	})
+	if err == nil && id != "" {
+		c.direct.Store(to.User, id)
+	}
 	return id, err
 }
