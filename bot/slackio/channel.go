@@ -124,7 +124,7 @@ func (c *Client) ours(ctx context.Context, ch *slack.Channel, want outbound.Chan
 // findChannel looks a channel up by its exact name, archived ones too; nil when
 // there is none that we can see.
 func (c *Client) findChannel(ctx context.Context, name string) (found *slack.Channel, err error) {
-	leave, err := c.lookTurn("conversations.list")
+	leave, err := c.looks.channels.take("conversations.list")
 	if err != nil {
 		return nil, err
 	}

@@ -67,7 +67,7 @@ type Client struct {
 	breaker circuitbreaker.CircuitBreaker[any]
 	hosts   map[string]bool // that a response URL may point to
 	closed  closed
-	looking chan struct{}                       // held by whoever looks for a message
+	looks   looks                               // that are under way
 	direct  sync.Map                            // a person's Slack id to the channel of the conversation with them, which stays
 	steady  func(since time.Time) time.Duration // how much time has passed, whatever became of the time of day
 
@@ -92,8 +92,8 @@ func New(opts Options) (*Client, error) {
 		opts.Transport = http.DefaultTransport.(*http.Transport).Clone() //nolint:forcetypeassert // the standard library's own
 	}
 	c := &Client{
-		looking: make(chan struct{}, looksAtOnce),
-		opts:    opts,
+		looks: looks{messages: make(turn, messageLooks), channels: make(turn, channelLooks)},
+		opts:  opts,
 		http: &http.Client{
 			Transport: authorised{bounded{opts.Transport}, base, opts.Token},
 			// A redirect would carry the token, or the answer, to a host that nobody checked.

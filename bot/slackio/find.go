@@ -27,16 +27,25 @@ type lookup struct {
 	except string // the stamp of a message that carries the same identity and is given up; "" for none
 }
 
-// looksAtOnce is how many look at a time. A look takes several calls of one method, whose
-// limit all share: were all to begin, most would be sent away in the middle, again and
-// again, and hardly any would end.
-const looksAtOnce = 3
+// Looks take several calls of one method, whose limit all share. Were all to begin at
+// once, most would be sent away in the middle, again and again, and hardly any would
+// end. So few look at a time, as many as get their calls within patience.
+const (
+	messageLooks = 3 // conversations.history and replies: each gets a call within 3.6 s
+	channelLooks = 1 // conversations.list: within 3 s
+)
 
-// lookTurn is taken before a look by whoever finds one free, and left after it.
-func (c *Client) lookTurn(method string) (leave func(), err error) {
+// looks are those that are under way, for a message and for a channel.
+type looks struct{ messages, channels turn }
+
+// turn is held by whoever looks.
+type turn chan struct{}
+
+// take takes a turn where one is free; leave gives it back.
+func (t turn) take(method string) (leave func(), err error) {
 	select {
-	case c.looking <- struct{}{}:
-		return func() { <-c.looking }, nil
+	case t <- struct{}{}:
+		return func() { <-t }, nil
 	default:
 		return nil, &outbound.Failure{End: outbound.Delayed, Wait: time.Second, Code: outbound.Limited, Step: method}
 	}
@@ -45,7 +54,7 @@ func (c *Client) lookTurn(method string) (leave func(), err error) {
 // find looks for the message that carries op, in a channel or in a thread. It
 // looks twice, since Slack may not show at once what it has taken.
 func (c *Client) find(ctx context.Context, channel, thread, op string, l lookup) (outbound.Sent, bool, error) {
-	leave, err := c.lookTurn("conversations.history")
+	leave, err := c.looks.messages.take("conversations.history")
 	if err != nil {
 		return outbound.Sent{}, false, err
 	}
