@@ -107,8 +107,8 @@ func TestAWriteThatTookTooLongIsNeverStored(t *testing.T) {
 			t.Errorf("the one that had begun: %v", err)
 		}
 		close(leave)
-		if err := s.Ping(t.Context()); err != nil {
-			t.Errorf("afterwards: %v", err)
+		if !eventually(t, Patience, func() bool { return s.Ping(t.Context()) == nil }) { // a busy machine takes longer than this deadline
+			t.Error("afterwards nothing can be written")
 		}
 		if ran {
 			t.Error("a write that was answered as not saved has run")
